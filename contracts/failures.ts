@@ -1,0 +1,18 @@
+/**
+ * Types of the `ApplicationFailure`s that cross Temporal. The type is the contract: retry policies name them, operators
+ * filter by them, and the message says what to do.
+ */
+export const FAILURE = {
+  /** The model is over its rate, down or too slow: worth another attempt. */
+  modelUnavailable: 'ModelUnavailable',
+  /** The model's server refuses the request itself (400, 401, 404): no attempt will help until someone changes something. */
+  modelRefused: 'ModelRefused',
+  /** Postgres cannot be reached or refuses to write. */
+  storeUnavailable: 'StoreUnavailable',
+  /** Redis cannot be reached. */
+  streamUnavailable: 'StreamUnavailable',
+  /** A turn, tool or playbook that the workflow named does not exist: a defect of ours. */
+  notFound: 'NotFound',
+} as const;
+
+export type FailureType = (typeof FAILURE)[keyof typeof FAILURE];

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { loggedEvent, message, position } from './events.ts';
+import { clientMessageId, conversationId } from './ids.ts';
+import { messageText } from './text.ts';
+
+/** Raised when a frame changes in a way that an older peer would misread. */
+export const PROTOCOL = 1;
+
+// ── client → server ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * First frame of every connection. `session` is the token of an earlier `welcome`; `identity` is the company's JWT for a
+ * signed-in customer. Without `conversation` a new one is handed out; with `position` the client asks to go on from there.
+ */
+export const hello = z.strictObject({
+  type: z.literal('hello'),
+  protocol: z.literal(PROTOCOL),
+  session: z.string().max(2048).optional(),
+  identity: z.string().max(4096).optional(),
+  conversation: z.strictObject({ id: z.string().max(128), position: z.unknown().optional() }).optional(),
+});
+
+/** A customer's message. Resend it with the same `clientMessageId` until its `ack` came. */
+export const send = z.strictObject({ type: z.literal('send'), clientMessageId, text: messageText });
+
+export const clientFrame = z.discriminatedUnion('type', [hello, send]);
+
+// ── server → client ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * Answer to `hello`. `resumed: true`: everything after the position asked for follows as `events`. `resumed: false`: a
+ * `snapshot` follows, then events after its position.
+ */
+export const welcome = z.object({
+  type: z.literal('welcome'),
+  protocol: z.literal(PROTOCOL),
+  session: z.string().optional(),
+  conversation: z.object({ id: conversationId }),
+  customer: z.object({ id: z.string(), name: z.string().optional() }).nullable(),
+  resumed: z.boolean(),
+  /** The server sends something at least this often; silence for twice as long means the link is dead. */
+  heartbeatMs: z.int(),
+  /** The company's name and its assistant's, for the page's header. */
+  desk: z.object({ company: z.string(), assistant: z.string() }),
+});
+
+/**
+ * Everything said so far, from Postgres. It replaces what the client holds. `position: null` says that the log does not
+ * exist yet: events start at seq 1. Events of a reply in flight may follow for messages that are already in the snapshot;
+ * message ids and turns tell them apart.
+ */
+export const snapshot = z.object({
+  type: z.literal('snapshot'),
+  messages: z.array(message),
+  position: position.nullable(),
+});
+
+/** Temporal holds the message: from here on it cannot be lost. */
+export const ack = z.object({ type: z.literal('ack'), clientMessageId });
+
+export const events = z.object({ type: z.literal('events'), events: z.array(loggedEvent).min(1) });
+
+export const heartbeat = z.object({ type: z.literal('heartbeat') });
+
+export const errorCode = z.enum(['invalid', 'not_found', 'conflict', 'rate_limited', 'unavailable']);
+
+/** A frame could not be served; the connection stays. `message` is written for the developer, never holds input. */
+export const error = z.object({
+  type: z.literal('error'),
+  code: errorCode,
+  message: z.string(),
+  clientMessageId: clientMessageId.optional(),
+  retryAfterMs: z.int().optional(),
+});
+
+/** The node is leaving: connect again after `reconnectAfterMs`, which differs per client so that no stampede forms. */
+export const bye = z.object({ type: z.literal('bye'), reconnectAfterMs: z.int() });
+
+export const serverFrame = z.discriminatedUnion('type', [welcome, snapshot, ack, events, heartbeat, error, bye]);
+
+export type ClientFrame = z.infer<typeof clientFrame>;
+export type Hello = z.infer<typeof hello>;
+export type Send = z.infer<typeof send>;
+export type ServerFrame = z.infer<typeof serverFrame>;
+export type Welcome = z.infer<typeof welcome>;
+export type ErrorCode = z.infer<typeof errorCode>;

@@ -1,0 +1,15 @@
+// Names as they are on the wire, for senders and receivers alike. No schema is imported here, so that the workflow bundle
+// stays small: a constant from this file costs the sandbox nothing, zod would cost it 300 KB in every context.
+
+/** Workflow types. */
+export const conversation = 'conversation';
+
+/** Signals of `conversation`. */
+export const customerMessage = 'customerMessage';
+
+/** Queries of `conversation`. */
+export const conversationState = 'conversationState';
+
+/** Task queues: workflow tasks with their local activities, and the model's own queue, which is the request queue. */
+export const conversationQueue = 'conversation';
+export const assistantQueue = 'assistant';

@@ -1,0 +1,52 @@
+import type { TurnFence } from '../contracts/conversation.ts';
+import type { DeskEvent, LoggedEvent, Position } from '../contracts/events.ts';
+
+/** What an append must show: the fence it was opened with, in the generation it was opened in. */
+export type Draft = TurnFence & { conversationId: string; generation: string; attempt: number };
+
+/** The log moved on: a higher fence was raised, or this generation is gone. Nothing was written; stop and return. */
+export type Stale = 'stale';
+
+/** The writing end of a conversation's event log. Every method rejects with `StreamUnavailable` when Redis does. */
+export interface EventWriter {
+  /**
+   * Opens a turn for writing: hands out the next attempt, which makes every earlier draft stale. `once` is appended only
+   * by the first attempt of a turn in a generation, `always` by each, both in the same atomic step.
+   * Stale when the log has seen a higher term or turn.
+   */
+  open(
+    conversationId: string,
+    fence: TurnFence,
+    opening: { once: DeskEvent[]; always: (attempt: number) => DeskEvent[] },
+  ): Promise<Draft | Stale>;
+  /** Appends in order, all or nothing, and publishes to live readers. Resolves with the position of the last event. */
+  append(draft: Draft, events: readonly DeskEvent[]): Promise<Position | Stale>;
+  /**
+   * Makes every open draft of the conversation stale without opening another: stop and takeover call this before they
+   * tell the workflow. Below `term` nothing can be opened afterwards.
+   */
+  raise(conversationId: string, term: number): Promise<void>;
+}
+
+/** What the log holds. `turnStart` is the seq before the first event of the turn opened last; `first` the oldest kept. */
+export type Head = { generation: string; seq: number; first: number; turnStart: number };
+
+/** Events after a position, or the reason why continuity with it cannot be proven. */
+export type Range = { continuous: true; events: LoggedEvent[] } | { continuous: false };
+
+/** The reading end. */
+export interface EventReader {
+  /** `null` when there is no log (nothing was said since Redis was last emptied). */
+  head(conversationId: string): Promise<Head | null>;
+  /** At most `limit` events after `after`, oldest first. Not continuous: trimmed, ahead of the head, another generation. */
+  after(conversationId: string, after: Position, limit: number): Promise<Range>;
+  /**
+   * Calls `onEvents` with what is appended from now on, in order, as it was published, and `onGap` whenever something may
+   * have been missed (the connection to Redis was lost and is back): the caller must compare positions and catch up.
+   * Resolves once the subscription is live; the result ends it.
+   */
+  subscribe(
+    conversationId: string,
+    listener: { onEvents(events: LoggedEvent[]): void; onGap(): void },
+  ): Promise<() => void>;
+}
