@@ -50,14 +50,35 @@ export const workerConfig = z.object({
   OPENAI_API_KEY: z.string().min(1).default('none'),
   OPENAI_BASE_URL: url('http', 'https').default('https://api.openai.com/v1'),
   DESK_MODEL: z.string().min(1).default('gpt-4.1-mini'),
+  /** Workflow code bundled beforehand, as the image and the launcher do; without it the worker bundles when it starts. */
+  DESK_WORKFLOW_BUNDLE: z.string().min(1).optional(),
   /** `/healthz` and `/metrics` of the worker. */
   DESK_PORT: count(0, 65_535).default(9464),
 });
 
+/** The launcher of the whole desk on one machine: what is not set here is found on the machine or provisioned. */
+export const launcherConfig = z.object({
+  DATABASE_URL: backing.DATABASE_URL.optional(),
+  REDIS_URL: backing.REDIS_URL.optional(),
+  TEMPORAL_ADDRESS: backing.TEMPORAL_ADDRESS.optional(),
+  TEMPORAL_NAMESPACE: backing.TEMPORAL_NAMESPACE,
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  OPENAI_BASE_URL: url('http', 'https').optional(),
+  DESK_PLAYBOOK: backing.DESK_PLAYBOOK.optional(),
+  DESK_PORT: count(1, 65_535).optional(),
+  DESK_SECRET: secret.optional(),
+  DESK_IDENTITY_SECRET: secret.optional(),
+  CHROMIUM_PATH: z.string().min(1).optional(),
+  /** Where downloads and builds are kept between starts, also of other folders. */
+  XDG_CACHE_HOME: z.string().min(1).optional(),
+  PATH: z.string().default(''),
+});
+
 export type GatewayConfig = z.infer<typeof gatewayConfig>;
+export type LauncherConfig = z.infer<typeof launcherConfig>;
 export type WorkerConfig = z.infer<typeof workerConfig>;
 
-const known = new Set(Object.keys({ ...gatewayConfig.shape, ...workerConfig.shape }));
+const known = new Set(Object.keys({ ...gatewayConfig.shape, ...workerConfig.shape, ...launcherConfig.shape }));
 
 /** Reads one process's configuration. Throws a `ConfigError` that names every wrong variable and never its value. */
 export const readConfig = <S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv = process.env): z.infer<S> => {

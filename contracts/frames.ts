@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { language } from './conversation.ts';
 import { loggedEvent, message, position } from './events.ts';
 import { clientMessageId, conversationId } from './ids.ts';
 import { messageText } from './text.ts';
@@ -17,6 +18,8 @@ export const hello = z.strictObject({
   protocol: z.literal(PROTOCOL),
   session: z.string().max(2048).optional(),
   identity: z.string().max(4096).optional(),
+  /** The customer's language, for the sentences that the model does not write. */
+  language: language.optional(),
   conversation: z.strictObject({ id: z.string().max(128), position: z.unknown().optional() }).optional(),
 });
 

@@ -1,0 +1,29 @@
+import { describe, expect, test } from '@jest/globals';
+import { createToolProviders } from '../../../integrations/tool-providers.ts';
+
+const entry = (env: Record<string, string>) => [{ name: 'shop', mcp: { command: 'node', args: [], env } }];
+
+/** How a playbook writes that a setting is wanted. */
+const wanted = (setting: string) => `\${${setting}}`;
+
+describe('settings that a playbook may pass on', () => {
+  test.each([wanted('DESK_SECRET'), `x${wanted('DATABASE_URL')}${wanted('PATH')}`, wanted(''), wanted('constructor')])(
+    '%s is refused',
+    (value) => {
+      expect(() =>
+        createToolProviders(entry({ A: value }), { folder: '.', settings: { DATABASE_URL: 'postgres://db' } }),
+      ).toThrow(/^DESK_PLAYBOOK: provider "shop" env\.A asks for \$\{.*\}; it may have: DATABASE_URL$/);
+    },
+  );
+
+  test('what is allowed or plain is taken, and nothing is started', async () => {
+    const settings = { DATABASE_URL: 'postgres://db' };
+    const [provider] = createToolProviders(entry({ A: `${wanted('DATABASE_URL')}?x`, B: '$5' }), {
+      folder: '.',
+      settings,
+    });
+    expect(provider?.name).toBe('shop');
+    await provider?.close();
+    await expect(provider?.list()).rejects.toThrow('tool provider "shop" is closed');
+  });
+});
