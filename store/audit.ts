@@ -1,0 +1,18 @@
+import { type Database, reaching } from './database.ts';
+
+/** `subject` is the id of what it was done to; `detail` holds ids and reasons, never text of a conversation. */
+export type AuditEntry = { actor: string; action: string; subject: string; detail: Record<string, unknown> };
+
+export type Audit = ReturnType<typeof createAudit>;
+
+export const createAudit = (db: Database) => ({
+  /** Rejects with `StoreUnavailable`: what cannot be recorded must not be done. */
+  async record({ detail, ...entry }: AuditEntry): Promise<void> {
+    await reaching(
+      db
+        .insertInto('audit')
+        .values({ ...entry, detail: JSON.stringify(detail) })
+        .execute(),
+    );
+  },
+});

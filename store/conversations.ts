@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import type { ConversationStart } from '../contracts/conversation.ts';
+import { verifiedCustomer } from '../contracts/ids.ts';
+import { type Database, reaching } from './database.ts';
+
+/** What a run of the workflow must know of the runs before it. `said` are the latest customer message ids, oldest first. */
+export type Opened = { term: number; turn: number; said: { id: string; text: string }[] };
+
+/** How far back a new run of a conversation recognises a message that is sent again. */
+const REMEMBERED = 500;
+
+export type Conversations = ReturnType<typeof createConversations>;
+
+export const createConversations = (db: Database) => ({
+  /**
+   * Opens a conversation, or opens it again: a new run goes on counting terms and turns where the last one stopped.
+   * Safe to run again.
+   */
+  async open(start: ConversationStart, playbookVersion: string): Promise<Opened> {
+    const { conversationId, owner, channel } = start;
+    const customer = verifiedCustomer(owner);
+    const { rows } = await reaching(
+      sql<Opened>`
+        with customer as (
+          insert into customers (id) select ${customer} where ${customer}::text is not null
+          on conflict (id) do nothing
+        ), conversation as (
+          insert into conversations (id, owner, channel, playbook_version)
+          values (${conversationId}, ${owner}, ${channel}, ${playbookVersion})
+          on conflict (id) do update set status = 'open', playbook_version = excluded.playbook_version, updated_at = now()
+          returning term, (xmax = 0) as created
+        ), record as (
+          insert into records (conversation_id, type, detail)
+          select ${conversationId}, case when created then 'conversation.opened' else 'conversation.reopened' end,
+                 jsonb_build_object('channel', ${channel}::text, 'playbook', ${playbookVersion}::text)
+          from conversation
+        )
+        select term,
+               (select coalesce(max(turn), 0) from turns where conversation_id = ${conversationId}) as turn,
+               (select coalesce(jsonb_agg(latest order by turn, ordinal), '[]') from (
+                  select id, text, turn, ordinal from messages
+                  where conversation_id = ${conversationId} and author = 'customer'
+                  order by turn desc, ordinal desc limit ${REMEMBERED}) latest) as said
+        from conversation`.execute(db),
+    );
+    const [opened] = rows;
+    if (!opened) throw new Error(`conversation ${conversationId} was neither inserted nor updated`);
+    return { term: opened.term, turn: opened.turn, said: opened.said.map(({ id, text }) => ({ id, text })) };
+  },
+
+  /** Marks a conversation that ended by itself; the next message opens it again. */
+  async resolve(conversationId: string, reason: string): Promise<void> {
+    await reaching(
+      sql`
+        with resolved as (
+          update conversations set status = 'resolved', updated_at = now()
+          where id = ${conversationId} and status = 'open' returning id
+        )
+        insert into records (conversation_id, type, detail)
+        select id, 'conversation.resolved', jsonb_build_object('reason', ${reason}::text) from resolved`.execute(db),
+    );
+  },
+});

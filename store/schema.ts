@@ -1,0 +1,103 @@
+import type { Generated, JSONColumnType } from 'kysely';
+import type { ReplyEnd, Source } from '../contracts/events.ts';
+
+// The tables as kysely sees them; the migrations say what each is for.
+
+type Customers = {
+  id: string;
+  name: string | null;
+  email: string | null;
+  language: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+};
+
+type Conversations = {
+  id: string;
+  owner: string;
+  channel: string;
+  status: Generated<'open' | 'resolved' | 'closed'>;
+  term: Generated<number>;
+  playbook_version: string;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+};
+
+type Turns = {
+  conversation_id: string;
+  turn: number;
+  term: number;
+  generation: string;
+  attempt: number;
+  ended: ReplyEnd | null;
+  started_at: Generated<Date>;
+  ended_at: Date | null;
+};
+
+type Messages = {
+  conversation_id: string;
+  id: string;
+  turn: number;
+  ordinal: number;
+  author: 'customer' | 'assistant';
+  text: string;
+  ended: ReplyEnd | null;
+  sources: JSONColumnType<Source[]> | null;
+  at: Date;
+};
+
+type Steps = {
+  conversation_id: string;
+  turn: number;
+  call: number;
+  round: number;
+  tool_call_id: string;
+  name: string;
+  arguments: string;
+  preamble: string;
+  result: string | null;
+  ok: boolean | null;
+  ended_at: Date | null;
+};
+
+type Records = {
+  id: Generated<string>;
+  conversation_id: string;
+  type: string;
+  detail: JSONColumnType<object>;
+  at: Generated<Date>;
+};
+
+type Audit = {
+  id: Generated<string>;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: JSONColumnType<object>;
+  at: Generated<Date>;
+};
+
+type Knowledge = { singleton: Generated<boolean>; version: string; synced_at: Generated<Date> };
+
+type Passages = {
+  article: string;
+  ordinal: number;
+  title: string;
+  heading: string;
+  url: string | null;
+  language: string;
+  text: string;
+  search: string;
+};
+
+export type Schema = {
+  customers: Customers;
+  conversations: Conversations;
+  turns: Turns;
+  messages: Messages;
+  steps: Steps;
+  records: Records;
+  audit: Audit;
+  knowledge: Knowledge;
+  passages: Passages;
+};

@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import type { TurnFence } from '../contracts/conversation.ts';
+import type { Message, ReplyEnd, Source } from '../contracts/events.ts';
+import { type Database, reaching } from './database.ts';
+import { type MessageRow, toMessage } from './transcripts.ts';
+
+/** The draft that may write this turn: the same generation and attempt that the event log handed out. */
+export type Claim = TurnFence & { conversationId: string; generation: string; attempt: number };
+
+/** One tool call of the turn, with its result once it has one. `arguments` is what the model wrote, unparsed. */
+export type Step = {
+  call: number;
+  round: number;
+  toolCallId: string;
+  name: string;
+  arguments: string;
+  /** What the assistant said before it called. The same in every call of a round. */
+  preamble: string;
+  result: string | null;
+  ok: boolean | null;
+};
+
+export type Claimed =
+  /** Ours: the messages before this turn, oldest first, and the calls of earlier rounds. */
+  | { kind: 'claimed'; history: Message[]; steps: Step[] }
+  /** The turn was finished before: this is what it said. */
+  | { kind: 'ended'; reply: Message }
+  /** A later attempt or another owner holds it. */
+  | { kind: 'refused' };
+
+/** How many messages before the turn are read for the prompt. */
+const HISTORY = 40;
+
+/** Every method rejects with `StoreUnavailable`. */
+export type Turns = ReturnType<typeof createTurns>;
+
+export const createTurns = (db: Database) => ({
+  /**
+   * Takes the turn for one attempt and records what the customer said, in one statement. Within a generation a higher
+   * attempt wins, whatever the order of arrival, so a worker that was frozen cannot take a turn back; across generations
+   * the last one wins, and whoever lost is refused at `finish`. The customer's messages are recorded in any case.
+   */
+  async claim(claim: Claim, messages: readonly Message[], round: number): Promise<Claimed> {
+    const { conversationId, term, turn, generation, attempt } = claim;
+    const said = JSON.stringify(messages.map((message, ordinal) => ({ ...message, ordinal })));
+    const { rows } = await reaching(
+      sql<{ claimed: boolean; reply: MessageRow | null; history: MessageRow[]; steps: Step[] }>`
+        with claimed as (
+          insert into turns (conversation_id, turn, term, generation, attempt)
+          select id, ${turn}, ${term}, ${generation}, ${attempt} from conversations
+          where id = ${conversationId} and term <= ${term}
+          on conflict (conversation_id, turn) do update
+            set term = excluded.term, generation = excluded.generation, attempt = excluded.attempt
+            where turns.ended is null and turns.term <= excluded.term
+              and (turns.generation <> excluded.generation or turns.attempt < excluded.attempt)
+          returning turn
+        ), said as (
+          insert into messages (conversation_id, id, turn, ordinal, author, text, at)
+          select ${conversationId}, id, turn, ordinal, author, text, at
+          from jsonb_to_recordset(${said}::jsonb)
+            as m(id text, turn integer, ordinal integer, author text, text text, at timestamptz)
+          on conflict do nothing
+        )
+        select exists(select from claimed) as claimed,
+               (select to_jsonb(m) from (
+                  select id, author, turn, text, at, ended, sources from messages
+                  where conversation_id = ${conversationId} and turn = ${turn} and author = 'assistant') m) as reply,
+               (select coalesce(jsonb_agg(to_jsonb(h) - 'ordinal' order by h.turn, h.ordinal), '[]') from (
+                  select id, author, turn, ordinal, text, at, ended, sources from messages
+                  where conversation_id = ${conversationId} and turn < ${turn}
+                  order by turn desc, ordinal desc limit ${HISTORY}) h) as history,
+               (select coalesce(jsonb_agg(s order by s.call), '[]') from (
+                  select call, round, tool_call_id as "toolCallId", name, arguments, preamble, result, ok from steps
+                  where conversation_id = ${conversationId} and turn = ${turn} and round < ${round}) s) as steps`.execute(
+        db,
+      ),
+    );
+    const [row] = rows;
+    if (row?.reply) return { kind: 'ended', reply: toMessage(row.reply) };
+    if (!row?.claimed) return { kind: 'refused' };
+    return { kind: 'claimed', history: row.history.map(toMessage), steps: row.steps };
+  },
+
+  /**
+   * Writes the reply and ends the turn, once. `false`: the claim was lost to another attempt or owner, nothing was
+   * written. The update of the conversation's row waits for a takeover in progress and then sees its term.
+   */
+  async finish(claim: Claim, reply: { id: string; text: string; end: ReplyEnd; sources: Source[]; at: string }) {
+    const { conversationId, term, turn, generation, attempt } = claim;
+    const { rows } = await reaching(
+      sql<{ finished: boolean }>`
+        with owned as (
+          update conversations set updated_at = now() where id = ${conversationId} and term = ${term} returning id
+        ), finished as (
+          update turns set ended = ${reply.end}, ended_at = ${reply.at}
+          where conversation_id in (select id from owned) and turn = ${turn}
+            and generation = ${generation} and attempt = ${attempt} and ended is null
+          returning conversation_id, started_at
+        ), said as (
+          insert into messages (conversation_id, id, turn, ordinal, author, text, ended, sources, at)
+          select conversation_id, ${reply.id}, ${turn}, 1000, 'assistant', ${reply.text}, ${reply.end},
+                 ${JSON.stringify(reply.sources)}::jsonb, ${reply.at} from finished
+        ), record as (
+          insert into records (conversation_id, type, detail)
+          select conversation_id, 'turn.ended', jsonb_build_object('turn', ${turn}::integer, 'end', ${reply.end}::text,
+                   'milliseconds', round(extract(epoch from now() - started_at) * 1000)) from finished
+        )
+        select exists(select from finished) as finished`.execute(db),
+    );
+    return rows[0]?.finished === true;
+  },
+});
