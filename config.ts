@@ -32,6 +32,8 @@ export const gatewayConfig = z.object({
   DESK_SECRET: secret,
   /** Shared with the company's backend, which signs the JWTs of its customers with it (HS256). */
   DESK_IDENTITY_SECRET: secret.optional(),
+  /** Open sockets of one address; raise it where many customers share one, as behind a proxy. */
+  DESK_CONNECTIONS_PER_ADDRESS: count(1, 1_000_000).default(200),
   /** Origins whose pages may open a socket, comma-separated; the gateway's own address is always one. */
   DESK_ORIGINS: z
     .string()

@@ -4,13 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { articleHead, type Playbook, playbook } from './contracts/playbook.ts';
+import { type Article, articleHead, type LoadedPlaybook, type Playbook, playbook } from './contracts/playbook.ts';
 import { isStorable } from './contracts/text.ts';
-
-export type Article = { slug: string; title: string; url?: string; language: string; tags: string[]; body: string };
-
-/** `version` is the content hash: 16 hex digits over `playbook.yaml` and every article. */
-export type LoadedPlaybook = { version: string; playbook: Playbook; articles: Article[] };
 
 /** One line per problem: `DESK_PLAYBOOK: <file>:<line> "<path>" <what to do>`. */
 export class PlaybookError extends Error {

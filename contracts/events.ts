@@ -30,8 +30,6 @@ const attempt = { turn: z.int().min(1), attempt: z.int().min(1) };
 /** What happens in a conversation, noun-verb. Only `stream/` puts these into the log. */
 export const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message.added'), message }),
-  /** The same `clientMessageId` came again with another text: the first one counts. */
-  z.object({ type: z.literal('message.rejected'), messageId, reason: z.literal('conflict') }),
   z.object({ type: z.literal('reply.started'), ...attempt }),
   /**
    * `text` belongs at `offset` (UTF-16 code units) of this attempt's text. The first delta of a higher attempt replaces

@@ -198,6 +198,13 @@ export const articleHead = z.strictObject({
 });
 
 export type Playbook = z.infer<typeof playbook>;
+
+/** `slug` is the name of the article's file without `.md`. */
+export type Article = { slug: string; title: string; url?: string; language: string; tags: string[]; body: string };
+
+/** A whole playbook folder. `version` is the content hash: 16 hex digits over `playbook.yaml` and every article. */
+export type LoadedPlaybook = { version: string; playbook: Playbook; articles: Article[] };
+
 export type PlaybookTool = Playbook['tools'][number];
 export type PlaybookProvider = Playbook['providers'][number];
 export type SentenceName = keyof z.infer<typeof sentences>;
