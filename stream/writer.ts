@@ -1,0 +1,59 @@
+import type { Redis } from 'ioredis';
+import { served } from './connection.ts';
+import { encodeEvent, newGeneration } from './entry.ts';
+import type { EventWriter } from './event-log.ts';
+import { defineScripts, keysOf } from './scripts.ts';
+
+export type EventWriterOptions = {
+  /** Events kept per conversation: several turns of 50 to 200 deltas. Who is further behind gets a snapshot. */
+  maxEvents?: number;
+  /** `exact` costs Redis more; otherwise up to 100 events more are kept (whole nodes of the stream are dropped). */
+  exact?: boolean;
+  /** A log that nobody wrote to for so long is forgotten, fence included; its text is in Postgres. */
+  idleSeconds?: number;
+  /** Redis Cluster: publish within the shard, else every node hears every event. The reader must be told the same. */
+  sharded?: boolean;
+};
+
+/**
+ * The writing end over a connection of `connectCommands`. After a rejection nobody knows whether the events stand: do not
+ * append them again, open another attempt.
+ */
+export const createEventWriter = (
+  redis: Redis,
+  { maxEvents = 1_000, exact = false, idleSeconds = 24 * 3_600, sharded = false }: EventWriterOptions = {},
+): EventWriter => {
+  const settings = [idleSeconds, sharded ? 'SPUBLISH' : 'PUBLISH', exact ? '=' : '~', maxEvents];
+  defineScripts(redis);
+  return {
+    async open(conversationId, { term, turn }, { once, always }) {
+      const keys = keysOf(conversationId);
+      const fallback = newGeneration();
+      // The script opens only the attempt that the events were written for, and says which one is next when it is another:
+      // no text is searched for a placeholder. A second round (0.2 ms) is for a repeated turn, a third only in a race.
+      for (let attempt = 1; ; ) {
+        const events = (attempt === 1 ? [...once, ...always(attempt)] : always(attempt)).map(encodeEvent);
+        const opened = await served(
+          'open',
+          redis.duradeskOpen(...keys, ...settings, term, turn, attempt, fallback, ...events),
+        );
+        if (opened === null) return 'stale';
+        if (typeof opened === 'string') return { conversationId, term, turn, attempt, generation: opened };
+        attempt = opened;
+      }
+    },
+
+    async append({ conversationId, generation, term, turn, attempt }, events) {
+      const draft = `${term}.${turn}.${attempt}`;
+      const seq = await served(
+        'append',
+        redis.duradeskAppend(...keysOf(conversationId), ...settings, generation, draft, ...events.map(encodeEvent)),
+      );
+      return seq === null ? 'stale' : { generation, seq };
+    },
+
+    async raise(conversationId, term) {
+      await served('raise', redis.duradeskRaise(...keysOf(conversationId), idleSeconds, term, newGeneration()));
+    },
+  };
+};
