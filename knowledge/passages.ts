@@ -1,4 +1,4 @@
-import type { Article } from '../playbook.ts';
+import type { Article } from '../contracts/playbook.ts';
 import type { NewPassage } from '../store/passages.ts';
 
 /** Longest passage, characters: about 300 tokens, so that four of them leave room in a prompt of 3,000. */

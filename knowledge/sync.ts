@@ -1,4 +1,4 @@
-import type { LoadedPlaybook } from '../playbook.ts';
+import type { LoadedPlaybook } from '../contracts/playbook.ts';
 import type { Passages } from '../store/passages.ts';
 import { passagesOf } from './passages.ts';
 

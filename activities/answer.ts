@@ -1,0 +1,158 @@
+import type { DeskEvent } from '../contracts/events.ts';
+import { verifiedCustomer } from '../contracts/ids.ts';
+import type { Playbook } from '../contracts/playbook.ts';
+import { toStorable } from '../contracts/text.ts';
+import { type ChatModel, ModelRefused, ModelUnavailable, type ToolCall } from '../integrations/model.ts';
+import type { ToolCatalogue } from '../integrations/tool-catalogue.ts';
+import { sourcesOf } from '../knowledge/sources.ts';
+import type { Passages } from '../store/passages.ts';
+import type { Steps } from '../store/steps.ts';
+import type { Claimed, Turns } from '../store/turns.ts';
+import type { Draft, EventWriter } from '../stream/event-log.ts';
+import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
+import { buildPrompt } from './prompt.ts';
+import { assistantMessage, replyEnded } from './show.ts';
+import { said, type Turn, type TurnOutcome } from './turn.ts';
+
+export type AnswerDeps = {
+  playbook: Playbook;
+  model: ChatModel;
+  events: EventWriter;
+  turns: Turns;
+  steps: Steps;
+  passages: Passages;
+  tools: ToolCatalogue;
+};
+
+/** Passages that go into a prompt: the first three hold the answer in 19 of 20 questions, the fourth is for luck. */
+const PASSAGES = 4;
+
+/** A call's arguments as they are kept, UTF-16 code units; the policy refuses what is longer than 16 Ki. */
+const MAX_ARGUMENTS = 20_000;
+
+type Mine = Extract<Claimed, { kind: 'claimed' }>;
+
+/** One model call of a claimed turn, from prompt to decision. */
+export const createAnswer =
+  (deps: AnswerDeps) =>
+  async (turn: Turn, draft: Draft, mine: Mine, signal: AbortSignal, alive: () => void): Promise<TurnOutcome> => {
+    const lost = new AbortController();
+    const writer = createDraftWriter(deps.events, draft, () => lost.abort());
+    try {
+      const { prompt, passages } = await prepare(deps, turn, mine);
+      const spoken = preambles(mine);
+      const { text, calls } = await listen(
+        deps.model,
+        prompt,
+        writer,
+        spoken,
+        AbortSignal.any([signal, lost.signal]),
+        alive,
+      );
+      return calls.length > 0
+        ? await decide(deps, turn, draft, mine, writer, text, calls)
+        : await finish(deps, turn, draft, writer, spoken + text, sourcesOf(text, passages));
+    } catch (error) {
+      await writer.settle();
+      if (lost.signal.aborted) return { kind: 'superseded' };
+      throw error;
+    }
+  };
+
+const prepare = async ({ playbook, passages: index, tools }: AnswerDeps, turn: Turn, { history, steps }: Mine) => {
+  const messages = said(turn);
+  const question = messages.map(({ text }) => text).join('\n');
+  const context = { customerId: verifiedCustomer(turn.owner), conversationId: turn.conversationId };
+  const [passages, policy] = await Promise.all([
+    index.search(question, playbook.assistant.defaultLanguage, PASSAGES),
+    tools.policy(),
+  ]);
+  const descriptions = steps.length < playbook.budgets.toolCallsPerTurn ? policy.describe(context) : [];
+  const signedIn = context.customerId !== null;
+  const { language } = turn;
+  const parts = { playbook, history, said: messages, steps, passages, tools: descriptions, language, signedIn };
+  return { passages, prompt: buildPrompt(parts) };
+};
+
+/** What earlier rounds of the turn said before they called their tools: the reply goes on from there. */
+const preambles = ({ steps }: Mine): string => {
+  const rounds = new Map(steps.map(({ round, preamble }) => [round, preamble]));
+  return [...rounds.values()]
+    .filter(Boolean)
+    .map((text) => `${text}\n\n`)
+    .join('');
+};
+
+const listen = async (
+  model: ChatModel,
+  prompt: Parameters<ChatModel['stream']>[0],
+  writer: DraftWriter,
+  spoken: string,
+  signal: AbortSignal,
+  alive: () => void,
+) => {
+  let text = '';
+  let calls: ToolCall[] = [];
+  for await (const part of model.stream(prompt, signal)) {
+    alive();
+    if (part.type === 'text') {
+      writer.push(text === '' ? spoken + part.text : part.text);
+      text += part.text;
+    } else if (part.type === 'tools') calls = part.calls;
+    else if (part.reason === 'cut') throw new ModelUnavailable('the model ended its answer in the middle');
+    else if (part.reason === 'filter') throw new ModelRefused("the model's content filter cut the answer off");
+  }
+  if (text.trim() === '' && calls.length === 0) throw new ModelUnavailable('the model answered with nothing');
+  return { text, calls };
+};
+
+/** Writes down what the model wants to call; the workflow's history then makes it the turn's decision. */
+const decide = async (
+  { playbook, steps, tools }: AnswerDeps,
+  turn: Turn,
+  draft: Draft,
+  { steps: earlier }: Mine,
+  writer: DraftWriter,
+  preamble: string,
+  wanted: ToolCall[],
+): Promise<TurnOutcome> => {
+  const calls = wanted
+    .slice(0, playbook.budgets.toolCallsPerTurn - earlier.length)
+    .map(({ id, name, arguments: args }, index) => ({
+      call: earlier.length + index,
+      toolCallId: `${turn.round}.${index}.${toStorable(id)}`.slice(0, 64),
+      name: toStorable(name).slice(0, 64),
+      arguments: toStorable(args).slice(0, MAX_ARGUMENTS),
+      preamble,
+    }));
+  if (!(await steps.decide(draft, turn.round, calls))) return { kind: 'superseded' };
+  const started = calls.map(
+    ({ call, name }): DeskEvent => ({
+      type: 'tool.started',
+      turn: turn.turn,
+      call,
+      name,
+      title: tools.title(name, turn.language),
+    }),
+  );
+  const shown = await writer.end(started);
+  return shown ? { kind: 'tools', calls: calls.map(({ call, name }) => ({ call, name })) } : { kind: 'superseded' };
+};
+
+/** Transcript first, then the event: what a customer sees as final is in Postgres. */
+const finish = async (
+  { turns }: AnswerDeps,
+  { turn }: Turn,
+  draft: Draft,
+  writer: DraftWriter,
+  text: string,
+  sources: ReturnType<typeof sourcesOf>,
+): Promise<TurnOutcome> => {
+  const reply = assistantMessage(turn, text, 'final');
+  if (!(await turns.finish(draft, { ...reply, end: 'final', sources }))) {
+    await writer.settle();
+    return { kind: 'superseded' };
+  }
+  const shown = await writer.end([replyEnded(draft, 'final', text.length, sources)]);
+  return shown ? { kind: 'ended', end: 'final' } : { kind: 'superseded' };
+};

@@ -1,0 +1,86 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { DeskEvent } from '../contracts/events.ts';
+import { FAILURE } from '../contracts/failures.ts';
+import { ModelRefused, ModelUnavailable } from '../integrations/model.ts';
+import { StoreUnavailable } from '../store/database.ts';
+import { StreamUnavailable } from '../stream/connection.ts';
+import type { EventWriter } from '../stream/event-log.ts';
+import { type AnswerDeps, createAnswer } from './answer.ts';
+import { show } from './show.ts';
+import { said, type Turn, type TurnOutcome } from './turn.ts';
+
+export type ReplyDeps = AnswerDeps & { events: EventWriter };
+
+type Unavailable = Extract<TurnOutcome, { kind: 'unavailable' }>;
+
+export const createReplyActivities = (deps: ReplyDeps) => {
+  const answer = createAnswer(deps);
+
+  const reply = async (turn: Turn, signal: AbortSignal, alive: () => void): Promise<TurnOutcome> => {
+    const draft = await deps.events.open(turn.conversationId, turn, {
+      once: said(turn).map((message) => ({ type: 'message.added', message })),
+      always: (attempt) => [...turn.called.map(toolEnded(turn)), { type: 'reply.started', turn: turn.turn, attempt }],
+    });
+    if (draft === 'stale') return { kind: 'superseded' };
+    const claimed = await deps.turns.claim(draft, said(turn), turn.round);
+    switch (claimed.kind) {
+      case 'refused':
+        return { kind: 'superseded' };
+      case 'ended':
+        // Written but perhaps not seen: its attempt died, or its log was lost, after the transcript.
+        return (await show(deps.events, draft, claimed.reply))
+          ? { kind: 'ended', end: claimed.reply.end ?? 'final' }
+          : { kind: 'superseded' };
+      case 'claimed':
+        return answer(turn, draft, claimed, signal, alive);
+    }
+  };
+
+  return {
+    /**
+     * Takes one round of a turn: streams the assistant's words to the customer, writes them down and says how it ended.
+     * Safe to run again, also beside itself: a new attempt supersedes, and a turn that has its reply is shown, not redone.
+     *
+     * As a local activity it returns `unavailable`, so that a plain turn stays one workflow task; on the task queue of the
+     * assistant the same is thrown, so that Temporal retries it: `ModelUnavailable` (after `Retry-After` where the model
+     * said so), `StoreUnavailable`, `StreamUnavailable`. `ModelRefused` is thrown in both and is not retryable.
+     */
+    async reply(turn: Turn): Promise<TurnOutcome> {
+      const { info, cancellationSignal, heartbeat } = Context.current();
+      try {
+        return await reply(turn, cancellationSignal, info.isLocal ? () => {} : () => heartbeat());
+      } catch (error) {
+        if (error instanceof ModelRefused) throw ApplicationFailure.nonRetryable(error.message, FAILURE.modelRefused);
+        const unavailable = toUnavailable(error);
+        if (!unavailable) throw error;
+        if (info.isLocal) return unavailable;
+        throw toFailure(unavailable, error);
+      }
+    },
+  };
+};
+
+const toolEnded =
+  ({ turn }: Turn) =>
+  ({ call, name, ok }: Turn['called'][number]): DeskEvent => ({ type: 'tool.ended', turn, call, name, ok });
+
+const toUnavailable = (error: unknown): Unavailable | undefined => {
+  if (error instanceof StoreUnavailable) return { kind: 'unavailable', cause: 'store' };
+  if (error instanceof StreamUnavailable) return { kind: 'unavailable', cause: 'stream' };
+  if (!(error instanceof ModelUnavailable)) return undefined;
+  const { retryAfterMs } = error;
+  return { kind: 'unavailable', cause: 'model', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+};
+
+const TYPES = {
+  model: FAILURE.modelUnavailable,
+  store: FAILURE.storeUnavailable,
+  stream: FAILURE.streamUnavailable,
+} as const;
+
+const toFailure = ({ cause, retryAfterMs }: Unavailable, error: unknown) =>
+  ApplicationFailure.create({
+    message: error instanceof Error ? error.message : String(error),
+    type: TYPES[cause],
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  });

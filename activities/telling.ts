@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
+import type { ReplyEnd } from '../contracts/events.ts';
+import { FAILURE } from '../contracts/failures.ts';
+import { type Playbook, sentence as spoken } from '../contracts/playbook.ts';
+import { StoreUnavailable } from '../store/database.ts';
+import type { Turns } from '../store/turns.ts';
+import { StreamUnavailable } from '../stream/connection.ts';
+import type { EventWriter } from '../stream/event-log.ts';
+import { assistantMessage, show } from './show.ts';
+import { said, type Turn } from './turn.ts';
+
+type TellingDeps = { playbook: Playbook; events: EventWriter; turns: Turns };
+
+/** Fixed sentences that are a turn of their own, and how such a turn counts as ended. */
+const ENDS = { failed: 'failed', idleWarning: 'final', idleClosed: 'final' } as const satisfies Record<
+  string,
+  ReplyEnd
+>;
+
+export type Sentence = keyof typeof ENDS;
+
+/** `recorded: false`: the customer was told if the log could be reached, but Postgres does not know of the turn yet. */
+export type Told = { kind: 'ended'; recorded: boolean } | { kind: 'superseded' };
+
+export const createTellingActivities = ({ playbook, events, turns }: TellingDeps) => ({
+  /**
+   * Ends a turn with one of the playbook's fixed sentences. Safe to run again. Neither Redis nor Postgres has to be there:
+   * what can be reached is told, and `recorded` says whether the transcript has it. As an activity with retries it is
+   * `StoreUnavailable` until it does.
+   */
+  async tell(turn: Turn, sentence: Sentence): Promise<Told> {
+    const end = ENDS[sentence];
+    const message = assistantMessage(turn.turn, spoken(playbook, sentence, turn.language), end);
+    const draft = await unlessAbsent(StreamUnavailable, events.open(turn.conversationId, turn, openingOf(turn)));
+    const open = draft !== 'absent' && draft !== 'stale' ? draft : undefined;
+    // A turn that the log has left behind, or that was never in it, is still written down under a draft of its own.
+    const claim = open ?? { ...turn, generation: randomUUID(), attempt: 1 };
+    const claimed = await unlessAbsent(StoreUnavailable, turns.claim(claim, said(turn), turn.round));
+    if (claimed === 'absent') {
+      if (!Context.current().info.isLocal)
+        throw ApplicationFailure.create({ message: 'Postgres cannot be reached', type: FAILURE.storeUnavailable });
+      if (open) await unlessAbsent(StreamUnavailable, show(events, open, message));
+      return { kind: 'ended', recorded: false };
+    }
+    if (claimed.kind === 'refused') return { kind: 'superseded' };
+    if (claimed.kind === 'claimed' && !(await turns.finish(claim, { ...message, end, sources: [] })))
+      return { kind: 'superseded' };
+    const reply = claimed.kind === 'ended' ? claimed.reply : message;
+    if (open) await unlessAbsent(StreamUnavailable, show(events, open, reply));
+    return { kind: 'ended', recorded: true };
+  },
+
+  /**
+   * Tells the customer that nothing can be reached, before the conversation has a record. It is shown as the first turn,
+   * which the answer replaces later; in a conversation whose log goes on from an earlier run it is not shown at all.
+   */
+  async sayUnavailable({ conversationId, language }: ConversationStart, waiting: readonly CustomerMessage[]) {
+    const turn = { conversationId, term: 0, turn: 1, messages: [...waiting] };
+    const draft = await unlessAbsent(StreamUnavailable, events.open(conversationId, turn, openingOf(turn)));
+    if (draft === 'absent' || draft === 'stale') return;
+    const message = assistantMessage(1, spoken(playbook, 'unavailable', language), 'failed');
+    await unlessAbsent(StreamUnavailable, show(events, draft, message));
+  },
+});
+
+const openingOf = (turn: Pick<Turn, 'turn' | 'messages'>): Parameters<EventWriter['open']>[2] => ({
+  once: said(turn).map((message) => ({ type: 'message.added', message })),
+  always: () => [],
+});
+
+const unlessAbsent = async <T>(kind: new (...args: never[]) => Error, work: Promise<T>): Promise<T | 'absent'> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof kind) return 'absent';
+    throw error;
+  }
+};

@@ -1,0 +1,38 @@
+import type { CustomerMessage, TurnFence } from '../contracts/conversation.ts';
+import type { Message, ReplyEnd } from '../contracts/events.ts';
+import { type ConversationId, customerMessageId, type Subject } from '../contracts/ids.ts';
+
+/** Everything an activity is told of a turn. `deadline` is epoch milliseconds: by then the turn must have ended. */
+export type Turn = TurnFence & {
+  conversationId: ConversationId;
+  owner: Subject;
+  /** The customer's, as their browser names it (`pt-BR`), where it does. */
+  language?: string;
+  messages: CustomerMessage[];
+  /** 0 for the first model call of the turn, one more after each round of tool calls. */
+  round: number;
+  /** The calls of the round before, as they went. */
+  called: ToolOutcome[];
+  deadline: number;
+};
+
+export type ToolOutcome = { call: number; name: string; ok: boolean };
+
+/** How `reply` ended: a decision for the workflow, small enough for history, without a word of the conversation. */
+export type TurnOutcome =
+  | { kind: 'ended'; end: ReplyEnd }
+  /** The model wants tools; what they are called with is in Postgres under conversation, turn and call. */
+  | { kind: 'tools'; calls: { call: number; name: string }[] }
+  /** Another attempt, owner or log generation took over. Nothing of this one can be seen or stored any more. */
+  | { kind: 'superseded' }
+  | { kind: 'unavailable'; cause: 'model' | 'store' | 'stream'; retryAfterMs?: number };
+
+/** The turn's customer messages as everyone sees them. */
+export const said = (turn: Pick<Turn, 'turn' | 'messages'>): Message[] =>
+  turn.messages.map(({ clientMessageId, text, at }) => ({
+    id: customerMessageId(clientMessageId),
+    author: 'customer',
+    turn: turn.turn,
+    text,
+    at,
+  }));

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import * as names from '../contracts/names.ts';
+import type { LoadedPlaybook } from '../contracts/playbook.ts';
+import type { ChatModel } from '../integrations/model.ts';
+import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
+import type { ToolProvider } from '../integrations/tools.ts';
+import { syncKnowledge } from '../knowledge/sync.ts';
+import { createAudit } from '../store/audit.ts';
+import { createConversations } from '../store/conversations.ts';
+import { createPassages } from '../store/passages.ts';
+import { createSteps } from '../store/steps.ts';
+import { createTranscripts } from '../store/transcripts.ts';
+import { createTurns } from '../store/turns.ts';
+import { connectCommands, connectSubscriber, ready } from '../stream/connection.ts';
+import { createEventReader } from '../stream/reader.ts';
+import { createEventWriter } from '../stream/writer.ts';
+import { bundleWorkflows } from '../workers/bundle.ts';
+import { createWorkers } from '../workers/worker.ts';
+import { freshDatabase } from './database.ts';
+
+const fromSetup = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run through npm test, which provisions the services`);
+  return value;
+};
+
+let bundle: Promise<string> | undefined;
+
+type EngineParts = {
+  model: ChatModel;
+  loaded: LoadedPlaybook;
+  /** The playbook's providers, given the engine's database. */
+  providers?: (databaseUrl: string) => Promise<ToolProvider[]>;
+};
+
+/** Workers in this process over real Temporal, Postgres and Redis, with the model and the playbook of the test. */
+export const startEngine = async ({ model, loaded, providers }: EngineParts) => {
+  const address = fromSetup('TEST_TEMPORAL_ADDRESS');
+  Runtime.install({
+    shutdownSignals: [],
+    logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} },
+  });
+  bundle ??= bundleWorkflows();
+  const database = await freshDatabase();
+  const redis = connectCommands(fromSetup('TEST_REDIS_URL'), () => {});
+  const subscriber = connectSubscriber(fromSetup('TEST_REDIS_URL'), () => {});
+  await Promise.all([ready(redis), ready(subscriber)]);
+  const passages = createPassages(database.db);
+  await syncKnowledge(passages, loaded);
+  const { playbook } = loaded;
+  const provided = (await providers?.(database.url)) ?? [];
+  const tools = createToolCatalogue(playbook.tools, provided, playbook.assistant.defaultLanguage);
+  const activities = createActivities({
+    loaded,
+    model,
+    passages,
+    tools,
+    events: createEventWriter(redis),
+    conversations: createConversations(database.db),
+    turns: createTurns(database.db),
+    steps: createSteps(database.db),
+    audit: createAudit(database.db),
+  });
+  const connection = await NativeConnection.connect({ address });
+  const workers = await createWorkers({
+    connection,
+    namespace: 'default',
+    identity: 'test',
+    bundle: await bundle,
+    activities,
+  });
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  const reader = createEventReader(redis, subscriber);
+  const transcripts = createTranscripts(database.db);
+
+  return {
+    client,
+    database,
+    /** The raw connection to Redis: to do to the log what a fault would. */
+    redis,
+    reader,
+    messages: (conversationId: string) => transcripts.messages(conversationId),
+
+    newConversation: () => `cnv_${randomBytes(32).toString('base64url')}`,
+
+    /** Sends as the gateway does; resolves when Temporal holds the message. */
+    send: (conversationId: string, clientMessageId: string, text: string, owner = 'visitor:0123456789012345678901') =>
+      client.workflow.signalWithStart(names.conversation, {
+        workflowId: conversationId,
+        taskQueue: names.conversationQueue,
+        workflowTaskTimeout: '5 seconds',
+        args: [{ conversationId, owner, channel: 'web' }],
+        signal: names.customerMessage,
+        signalArgs: [{ clientMessageId, text, at: new Date().toISOString() }],
+      }),
+
+    /** Resolves when the turn has its reply in Postgres. */
+    async ended(conversationId: string, turn: number, withinMs = 30_000) {
+      for (const until = Date.now() + withinMs; Date.now() < until; ) {
+        const all = await transcripts.messages(conversationId);
+        const reply = all.find((message) => message.id === `a:${turn}`);
+        if (reply) return reply;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      throw new Error(`turn ${turn} has no reply after ${withinMs} ms`);
+    },
+
+    /** Resolves when the workflow has nothing left to do, so that its history holds the turn. */
+    async settled(conversationId: string, tasks: number) {
+      for (;;) {
+        const { events } = await client.workflow.getHandle(conversationId).fetchHistory();
+        if ((events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes).length >= tasks) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+
+    async stop() {
+      for (const worker of workers) worker.shutdown();
+      await running;
+      await client.connection.close();
+      await connection.close();
+      await tools.close();
+      redis.disconnect();
+      subscriber.disconnect();
+      await database.close();
+    },
+  };
+};
+
+export type Engine = Awaited<ReturnType<typeof startEngine>>;

@@ -1,0 +1,37 @@
+import { type LoadedPlaybook, type Playbook, playbook } from '../contracts/playbook.ts';
+
+const sentences = {
+  greeting: 'Hello.',
+  slow: 'This takes longer than usual.',
+  unavailable: 'I cannot reach what I need right now.',
+  failed: 'Something went wrong on our side.',
+  signIn: 'Please sign in.',
+  handoff: 'A person will take over.',
+  closedForNow: 'We are closed.',
+  idleWarning: 'Are you still there?',
+  idleClosed: 'I close this conversation.',
+};
+
+/** The smallest company that the schema allows, with what a test changes. */
+export const testPlaybook = (
+  change: Partial<Playbook> = {},
+  articles: LoadedPlaybook['articles'] = [],
+): LoadedPlaybook => ({
+  version: 'test-playbook-01',
+  articles,
+  playbook: {
+    ...playbook.parse({
+      version: 1,
+      company: { name: 'Test', url: 'https://test.example', timezone: 'UTC' },
+      assistant: { name: 'Tess', persona: 'Brief.', languages: ['en'], defaultLanguage: 'en' },
+      desks: [{ name: 'all', title: 'All', languages: ['en'] }],
+      hours: { week: { monday: ['09:00-17:00'] } },
+      sla: { firstReply: '2m', nextReply: '5m', resolution: '4h' },
+      handoff: { desk: 'all' },
+      budgets: { promptTokens: 3_000, replyTokens: 500, toolCallsPerTurn: 4 },
+      sentences: { en: sentences },
+      idle: { warnAfter: '10m', closeAfter: '1h' },
+    }),
+    ...change,
+  },
+});

@@ -1,0 +1,110 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { ModelRefused, ModelUnavailable } from '../integrations/model.ts';
+import { createToolProviders } from '../integrations/tool-providers.ts';
+import { seedAcme } from '../local/acme/seed.ts';
+import { loadPlaybook } from '../playbook.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { HISTORIES } from './replay/histories.ts';
+import { says, scriptedModel } from './scripted-model.ts';
+
+// Records the histories that replay is tested with: what each scenario leaves in Temporal, as real conversations do.
+
+const FOLDER = 'local/acme';
+const ADA = 'customer:cus_ada';
+let failures = 0;
+
+const model = scriptedModel(({ messages }) => {
+  const last = messages.at(-1);
+  if (last?.role === 'tool') return says('It is on its way.');
+  switch (last?.content) {
+    case 'order':
+      return [
+        { type: 'tools', calls: [{ id: 'call_1', name: 'get_order', arguments: '{"orderNumber":"1042"}' }] },
+        { type: 'finish', reason: 'tools' },
+      ];
+    case 'slowly':
+      return [6_000, ...says('That took a while.')];
+    case 'refused':
+      throw new ModelRefused('the key is wrong');
+    case 'busy':
+      if (failures-- > 0) throw new ModelUnavailable('429', 300);
+  }
+  return says('You said: ', last?.content ?? '');
+});
+
+/** Scenarios by the name of their file. Each says what it needs and resolves when its last turn has ended. */
+const SCENARIOS: Record<string, (engine: Engine, id: string) => Promise<void>> = {
+  plain: async (engine, id) => {
+    await engine.send(id, 'message-1', 'hello');
+    await engine.ended(id, 1);
+    await engine.send(id, 'message-2', 'again');
+    await engine.ended(id, 2);
+  },
+  tools: async (engine, id) => {
+    await engine.send(id, 'message-1', 'order', ADA);
+    await engine.ended(id, 1);
+  },
+  'together-and-resent': async (engine, id) => {
+    await engine.send(id, 'message-1', 'slowly');
+    for (const key of ['message-2', 'message-1', 'message-2', 'message-3']) await engine.send(id, key, 'more');
+    await engine.ended(id, 2);
+  },
+  'slow-path': async (engine, id) => {
+    failures = 2;
+    await engine.send(id, 'message-1', 'busy');
+    await engine.ended(id, 1);
+  },
+  refused: async (engine, id) => {
+    await engine.send(id, 'message-1', 'refused');
+    await engine.ended(id, 1);
+  },
+  'log-lost': async (engine, id) => {
+    await engine.send(id, 'message-1', 'slowly');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await engine.redis.flushall();
+    await engine.ended(id, 1);
+  },
+  'store-away': async (engine, id) => {
+    await engine.send(id, 'message-1', 'hello');
+    await engine.ended(id, 1);
+    await engine.database.readOnly(true);
+    await engine.send(id, 'message-2', 'refused');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await engine.database.readOnly(false);
+    await engine.ended(id, 2);
+  },
+  silence: async (engine, id) => {
+    await engine.send(id, 'message-1', 'hello');
+    await engine.client.workflow.getHandle(id).result();
+  },
+};
+
+/** Without what names the machine that recorded: identities, and the paths in stack traces. */
+const anonymous = (json: string): string =>
+  json
+    .replace(/"(identity|workerId)": ?"[^"]*"/g, '"$1": "recorder"')
+    .replace(/"stackTrace": ?"(?:[^"\\]|\\.)*"/g, '"stackTrace": ""');
+
+const loaded = await loadPlaybook(FOLDER);
+loaded.playbook.idle = { warnAfter: 8_000, closeAfter: 9_000 };
+const engine = await startEngine({
+  model,
+  loaded,
+  providers: async (databaseUrl) => {
+    await seedAcme({ databaseUrl });
+    return createToolProviders(loaded.playbook.providers, { folder: FOLDER, settings: { DATABASE_URL: databaseUrl } });
+  },
+});
+rmSync(HISTORIES, { recursive: true, force: true });
+mkdirSync(HISTORIES, { recursive: true });
+for (const [name, run] of Object.entries(SCENARIOS)) {
+  const id = engine.newConversation();
+  await run(engine, id);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const history = await engine.client.workflow.getHandle(id).fetchHistory();
+  writeFileSync(join(HISTORIES, `${name}.json`), `${anonymous(historyToJSON(history))}\n`);
+  console.log(`${name}: ${history.events?.length ?? 0} events`);
+}
+await engine.stop();

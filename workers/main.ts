@@ -1,0 +1,89 @@
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { createActivities } from '../activities/index.ts';
+import { readConfig, workerConfig } from '../config.ts';
+import { createOpenAiModel } from '../integrations/openai.ts';
+import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
+import { createToolProviders } from '../integrations/tool-providers.ts';
+import { syncKnowledge } from '../knowledge/sync.ts';
+import { loadPlaybook } from '../playbook.ts';
+import { createAudit } from '../store/audit.ts';
+import { createConversations } from '../store/conversations.ts';
+import { createDatabase } from '../store/database.ts';
+import { createPassages } from '../store/passages.ts';
+import { createSteps } from '../store/steps.ts';
+import { createTurns } from '../store/turns.ts';
+import { connectCommands } from '../stream/connection.ts';
+import { createEventWriter } from '../stream/writer.ts';
+import { loadBundle } from './bundle.ts';
+import { serveHealth } from './health.ts';
+import { temporalLogger } from './logger.ts';
+import { createWorkers } from './worker.ts';
+
+const config = readConfig(workerConfig);
+const logger = pino({ level: config.LOG_LEVEL, base: { node: config.DESK_NODE } });
+Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+
+const loaded = await loadPlaybook(config.DESK_PLAYBOOK);
+const db = createDatabase(config.DATABASE_URL, (error) =>
+  logger.warn({ err: error }, 'a connection to Postgres broke'),
+);
+const redis = connectCommands(config.REDIS_URL, (error) => logger.warn({ reason: error.message }, 'Redis is away'));
+const passages = createPassages(db);
+await syncKnowledge(passages, loaded);
+
+const { playbook } = loaded;
+const providers = createToolProviders(playbook.providers, {
+  folder: config.DESK_PLAYBOOK,
+  settings: { DATABASE_URL: config.DATABASE_URL },
+});
+const tools = createToolCatalogue(playbook.tools, providers, playbook.assistant.defaultLanguage);
+// Started now, so that the first customer does not wait for the providers' processes.
+for (const tool of (await tools.policy()).missing) logger.warn(tool, 'a tool of the playbook cannot be called');
+
+const activities = createActivities({
+  loaded,
+  tools,
+  passages,
+  model: createOpenAiModel({
+    baseUrl: config.OPENAI_BASE_URL,
+    apiKey: config.OPENAI_API_KEY,
+    model: config.DESK_MODEL,
+  }),
+  events: createEventWriter(redis),
+  conversations: createConversations(db),
+  turns: createTurns(db),
+  steps: createSteps(db),
+  audit: createAudit(db),
+});
+
+const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+const workers = await createWorkers({
+  connection,
+  namespace: config.TEMPORAL_NAMESPACE,
+  identity: config.DESK_NODE,
+  bundle: await loadBundle(config.DESK_WORKFLOW_BUNDLE),
+  activities,
+});
+const health = await serveHealth({
+  host: config.DESK_HOST,
+  port: config.DESK_PORT,
+  ready: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+});
+logger.info({ address: health.url, playbook: loaded.version }, 'worker started');
+
+closeWithGrace({ delay: 40_000, logger: false }, async ({ err }) => {
+  if (err) logger.fatal({ err }, 'worker failed');
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+});
+try {
+  await Promise.all(workers.map((worker) => worker.run()));
+} finally {
+  await health.close();
+  await tools.close();
+  redis.disconnect();
+  await db.destroy();
+  await connection.close();
+}
+logger.info('worker stopped');

@@ -1,0 +1,39 @@
+import { Worker } from '@temporalio/worker';
+
+/** A recorded history and the name to call it by: a file or a workflow id. */
+export type RecordedHistory = { name: string; history: unknown };
+
+/** The workflow code does not do what a recorded history says it did: conversations that run now would get stuck. */
+export class ReplayBroken extends Error {
+  override readonly name = 'ReplayBroken';
+  readonly broken: string[];
+
+  constructor(failures: { name: string; reason: string }[]) {
+    super(
+      [
+        ...failures.map(({ name, reason }) => `${name}: ${reason}`),
+        'Workflow code must replay every recorded history. Put the change behind a dated patch (docs/decisions), or, when no',
+        'such conversation can be running any more, record anew with: npm run record',
+      ].join('\n'),
+    );
+    this.broken = failures.map(({ name }) => name);
+  }
+}
+
+/**
+ * Replays histories against a workflow bundle, side effects off.
+ *
+ * @returns how many were replayed; rejects with `ReplayBroken` that names each history that no longer fits
+ */
+export const replay = async (bundle: string, histories: Iterable<RecordedHistory>): Promise<number> => {
+  const failures: { name: string; reason: string }[] = [];
+  let replayed = 0;
+  const toReplay = [...histories].map(({ name, history }) => ({ workflowId: name, history }));
+  const results = Worker.runReplayHistories({ workflowBundle: { code: bundle }, replayName: 'duradesk' }, toReplay);
+  for await (const { workflowId, error } of results) {
+    replayed += 1;
+    if (error) failures.push({ name: workflowId, reason: error.message });
+  }
+  if (failures.length > 0) throw new ReplayBroken(failures);
+  return replayed;
+};

@@ -1,0 +1,152 @@
+import type { Opening, Policy } from '../activities/opening.ts';
+import type { Sentence } from '../activities/telling.ts';
+import type { Turn } from '../activities/turn.ts';
+import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
+import { fingerprint } from '../contracts/fingerprint.ts';
+
+/** A turn that ended while Postgres was away, and the sentence it ended with. */
+type Unrecorded = { turn: Turn; sentence: Sentence };
+
+/** What one run hands to the next. */
+export type Carried = {
+  term: number;
+  turn: number;
+  seen: [clientMessageId: string, fingerprint: string][];
+  inbox: CustomerMessage[];
+  unrecorded: Unrecorded[];
+  warned: boolean;
+  policy: Policy;
+  activeAt: number;
+};
+
+/** How many message ids are remembered; a resend comes within seconds, and Postgres refuses an older one. */
+const REMEMBERED = 500;
+
+/**
+ * All that a conversation knows, and the only place that changes it. Handlers call `receive`, the loop takes turns out.
+ * Holds no text once a turn is recorded.
+ */
+export class ConversationState {
+  readonly start: ConversationStart;
+  #policy: Policy = { warnMs: 0, closeMs: 0, turnMs: 0 };
+  /** When the customer last said something that was taken into a turn; epoch milliseconds. */
+  #activeAt = 0;
+  #warned = false;
+  #term = 0;
+  #turn = 0;
+  #seen = new Map<string, string>();
+  #inbox: CustomerMessage[] = [];
+  #unrecorded = new Map<number, Unrecorded>();
+
+  constructor(start: ConversationStart, carried?: Carried) {
+    this.start = start;
+    if (!carried) return;
+    this.#policy = carried.policy;
+    this.#activeAt = carried.activeAt;
+    this.#warned = carried.warned;
+    this.#term = carried.term;
+    this.#turn = carried.turn;
+    this.#seen = new Map(carried.seen);
+    this.#inbox = [...carried.inbox];
+    this.#unrecorded = new Map(carried.unrecorded.map((one) => [one.turn.turn, one]));
+  }
+
+  /**
+   * Takes what earlier runs left in Postgres. Messages that came with the signal that started this run are in the inbox
+   * by now: those that an earlier run answered leave it.
+   */
+  adopt({ term, turn, seen, policy }: Opening, now: number): void {
+    this.#policy = policy;
+    this.#activeAt = now;
+    this.#term = term;
+    this.#turn = turn;
+    const answered = new Map(seen);
+    this.#inbox = this.#inbox.filter(({ clientMessageId }) => !answered.has(clientMessageId));
+    this.#seen = new Map([...this.#seen, ...answered]);
+  }
+
+  /** `known`: this id came before with this text; `conflict`: with another, and the first one counts. */
+  receive(message: CustomerMessage): 'new' | 'known' | 'conflict' {
+    const print = fingerprint(message.text);
+    const before = this.#seen.get(message.clientMessageId);
+    if (before !== undefined) return before === print ? 'known' : 'conflict';
+    this.#seen.set(message.clientMessageId, print);
+    if (this.#seen.size > REMEMBERED) this.#seen.delete(this.#seen.keys().next().value ?? '');
+    this.#inbox.push(message);
+    return 'new';
+  }
+
+  /** What no turn has taken yet, oldest first. */
+  get waiting(): readonly CustomerMessage[] {
+    return this.#inbox;
+  }
+
+  hasWork(): boolean {
+    return this.#inbox.length > 0;
+  }
+
+  /** Everything that waits becomes one turn. `now` is epoch milliseconds. */
+  beginTurn(now: number): Turn {
+    this.#activeAt = now;
+    this.#warned = false;
+    const messages = this.#inbox;
+    this.#inbox = [];
+    return this.#nextTurn(messages, now + this.#policy.turnMs);
+  }
+
+  /** A turn of the assistant's own, in which it speaks of the silence. */
+  beginWarning(): Turn {
+    this.#warned = true;
+    return this.#nextTurn([], 0);
+  }
+
+  #nextTurn(messages: CustomerMessage[], deadline: number): Turn {
+    this.#turn += 1;
+    const { conversationId, owner, language } = this.start;
+    const fence = { term: this.#term, turn: this.#turn };
+    return {
+      conversationId,
+      owner,
+      ...(language ? { language } : {}),
+      ...fence,
+      messages,
+      round: 0,
+      called: [],
+      deadline,
+    };
+  }
+
+  get warned(): boolean {
+    return this.#warned;
+  }
+
+  /** When the silence is to be spoken of: first the warning, then the end. Epoch milliseconds. */
+  get silenceEndsAt(): number {
+    return this.#activeAt + (this.#warned ? this.#policy.closeMs : this.#policy.warnMs);
+  }
+
+  leaveUnrecorded(turn: Turn, sentence: Sentence): void {
+    this.#unrecorded.set(turn.turn, { turn, sentence });
+  }
+
+  recorded(turn: Turn): void {
+    this.#unrecorded.delete(turn.turn);
+  }
+
+  get unrecorded(): Unrecorded[] {
+    return [...this.#unrecorded.values()];
+  }
+
+  carry(): Carried {
+    return {
+      term: this.#term,
+      turn: this.#turn,
+      seen: [...this.#seen],
+      inbox: this.#inbox,
+      unrecorded: this.unrecorded,
+      policy: this.#policy,
+      activeAt: this.#activeAt,
+      warned: this.#warned,
+    };
+  }
+}

@@ -1,0 +1,40 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import { assistantQueue } from '../contracts/names.ts';
+
+// Every time-out, retry and task queue of the conversation, on one screen.
+
+/** What is kept of a turn's time for telling the customer that it failed, milliseconds. */
+const TELLING_MS = 5_000;
+
+/**
+ * The fast path: part of the workflow task, no queue, no retry of its own. 45 s is the longest reply that a model at
+ * 20 tokens a second writes in 900 tokens; the model's own time-outs notice a silent one much earlier.
+ */
+export const fast = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '45 seconds',
+  retry: { maximumAttempts: 1 },
+});
+
+/** Bookkeeping next to the turn: quick, and repeated while Postgres is away, as long as a customer waits in silence. */
+export const bookkeeping = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
+});
+
+/** The slow path: the model's own queue, where Temporal waits, retries and shows what it does. */
+export const queued = (remainingMs: number) =>
+  proxyActivities<Activities>({
+    taskQueue: assistantQueue,
+    scheduleToCloseTimeout: Math.max(remainingMs - TELLING_MS, 1_000),
+    startToCloseTimeout: '45 seconds',
+    heartbeatTimeout: '10 seconds',
+    retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  });
+
+/** What must be written however long it takes: within 10 s of Postgres being back (P1). */
+export const persistent = proxyActivities<Activities>({
+  startToCloseTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 1.5, maximumInterval: '4 seconds' },
+});
