@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { ConfigError, gatewayConfig, readConfig } from '../config.ts';
+import { loadPlaybook, PlaybookError } from '../playbook.ts';
+import { createGateway } from './app.ts';
+import events from './events.ts';
+import temporal from './temporal.ts';
+import transcripts from './transcripts.ts';
+
+/** The drain lets go of everybody within 8 s; this is for the rest. */
+const EXIT_MS = 10_000;
+
+/** An address may open all it may have at once, and then a tenth of it anew each second. */
+const limitsPerAddress = (connections: number) => ({
+  perAddress: connections,
+  arrivals: { perSecond: connections / 10, burst: connections },
+});
+
+const run = async (): Promise<void> => {
+  const config = readConfig(gatewayConfig);
+  const { playbook } = await loadPlaybook(config.DESK_PLAYBOOK);
+  const logger = pino({ level: config.LOG_LEVEL, base: { node: config.DESK_NODE } });
+  const app = await createGateway({
+    secret: config.DESK_SECRET,
+    identitySecret: config.DESK_IDENTITY_SECRET,
+    origins: config.DESK_ORIGINS,
+    desk: { company: playbook.company.name, assistant: playbook.assistant.name },
+    webRoot: resolve('dist/web'),
+    limits: limitsPerAddress(config.DESK_CONNECTIONS_PER_ADDRESS),
+    logger,
+    async backing(app) {
+      await app.register(temporal, { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE });
+      await app.register(events, { url: config.REDIS_URL });
+      await app.register(transcripts, { url: config.DATABASE_URL });
+    },
+  });
+  closeWithGrace({ delay: EXIT_MS, logger }, async ({ err, signal }) => {
+    if (err) logger.error({ err }, 'unexpected error, leaving');
+    else logger.info({ signal }, 'draining');
+    await app.close();
+  });
+  await app.listen({ host: config.DESK_HOST, port: config.DESK_PORT });
+};
+
+try {
+  await run();
+} catch (error) {
+  console.error(error instanceof ConfigError || error instanceof PlaybookError ? error.message : error);
+  process.exitCode = 1;
+}

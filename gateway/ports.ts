@@ -1,0 +1,30 @@
+import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
+import type { Message } from '../contracts/events.ts';
+import type { EventReader } from '../stream/event-log.ts';
+import type { Metrics } from './metrics.ts';
+
+/** The way into a conversation. */
+export interface Conversations {
+  /**
+   * Resolves when the message cannot be lost any more. Rejects when that is not certain: it may have arrived all the
+   * same, and the same message may be delivered again without harm.
+   */
+  deliver(start: ConversationStart, message: CustomerMessage): Promise<void>;
+  /** Rejects when messages could not be delivered now. */
+  check(): Promise<void>;
+}
+
+/** What was said, from Postgres. */
+export interface Transcripts {
+  messages(conversationId: string): Promise<Message[]>;
+  isClosed(conversationId: string): Promise<boolean>;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    conversations: Conversations;
+    events: EventReader;
+    transcripts: Transcripts;
+    metrics: Metrics;
+  }
+}

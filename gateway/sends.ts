@@ -1,0 +1,95 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { ConversationStart } from '../contracts/conversation.ts';
+import { fingerprint } from '../contracts/fingerprint.ts';
+import type { ErrorCode, Send } from '../contracts/frames.ts';
+import type { Link } from './link.ts';
+import type { Conversations } from './ports.ts';
+
+/** Ids whose text is remembered; a client resends the last few. */
+const REMEMBERED = 256;
+/** A Temporal that is away is back within seconds, or not soon. */
+const RETRY_MS = 1_000;
+
+export type SendsDeps = {
+  start: ConversationStart;
+  conversations: Conversations;
+  link: Link;
+  log: FastifyBaseLogger;
+  /** How many messages may wait. */
+  queued: number;
+  /** 0, or the milliseconds until the sender may send again. */
+  takeTurn(): number;
+  onAck(seconds: number): void;
+};
+
+/**
+ * Hands a connection's messages to the conversation, in order, one at a time, and acknowledges each that cannot be lost
+ * any more. When one cannot be handed over, those behind it are refused with it: accepting them would let them overtake.
+ */
+export const createSends = (deps: SendsDeps) => {
+  const { start, conversations, link, log } = deps;
+  const known = new Map<string, { print: string; status: 'queued' | 'acknowledged' | 'refused' }>();
+  const queue: { send: Send; at: Date }[] = [];
+  let isWorking = false;
+  let working = Promise.resolve();
+
+  const refuse = (send: Send, code: ErrorCode, message: string, retryAfterMs?: number): void => {
+    const { clientMessageId } = send;
+    link.send({ type: 'error', code, message, clientMessageId, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  };
+
+  const mark = (send: Send, status: 'queued' | 'acknowledged' | 'refused'): void => {
+    known.delete(send.clientMessageId);
+    known.set(send.clientMessageId, { print: fingerprint(send.text), status });
+    if (known.size > REMEMBERED) known.delete(known.keys().next().value ?? '');
+  };
+
+  const work = async (): Promise<void> => {
+    isWorking = true;
+    for (let next = queue[0]; next; next = queue[0]) {
+      const { send, at } = next;
+      const { clientMessageId, text } = send;
+      try {
+        await conversations.deliver(start, { clientMessageId, text, at: at.toISOString() });
+      } catch (error) {
+        const { conversationId } = start;
+        log.warn({ conversationId, clientMessageId, reason: String(error) }, 'message not handed over');
+        for (const { send: refused } of queue.splice(0)) {
+          mark(refused, 'refused');
+          refuse(refused, 'unavailable', 'not accepted, send it again', RETRY_MS);
+        }
+        break;
+      }
+      queue.shift();
+      mark(send, 'acknowledged');
+      link.send({ type: 'ack', clientMessageId });
+      deps.onAck((Date.now() - at.getTime()) / 1_000);
+    }
+    isWorking = false;
+  };
+
+  const enqueue = (send: Send): void => {
+    const wait = queue.length < deps.queued ? deps.takeTurn() : RETRY_MS;
+    if (wait > 0) {
+      refuse(send, 'rate_limited', 'too many messages', wait);
+      return;
+    }
+    mark(send, 'queued');
+    queue.push({ send, at: new Date() });
+    if (!isWorking) working = work();
+  };
+
+  return {
+    accept(send: Send): void {
+      const before = known.get(send.clientMessageId);
+      if (before && before.print !== fingerprint(send.text))
+        refuse(send, 'conflict', 'this clientMessageId was used for another text');
+      else if (before?.status === 'acknowledged') link.send({ type: 'ack', clientMessageId: send.clientMessageId });
+      else if (before?.status !== 'queued') enqueue(send);
+    },
+    /** Resolves when nothing waits for Temporal. */
+    idle: (): Promise<void> => working,
+  };
+};
+
+export type Sends = ReturnType<typeof createSends>;

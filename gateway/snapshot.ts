@@ -1,0 +1,16 @@
+import type { Message, Position } from '../contracts/events.ts';
+import type { ServerFrame } from '../contracts/frames.ts';
+
+/** Half of what may be unsent to one peer, so that a snapshot alone never looks like a slow reader. Bytes. */
+const MAX_BYTES = 512 * 1024;
+
+/** The newest messages that fit; a thousand ordinary ones do. `earlier` says that older ones exist. */
+export const snapshotOf = (messages: readonly Message[], position: Position | null): ServerFrame => {
+  let bytes = 0;
+  let first = messages.length;
+  for (; first > 0; first--) {
+    bytes += Buffer.byteLength(JSON.stringify(messages[first - 1]));
+    if (bytes > MAX_BYTES) break;
+  }
+  return { type: 'snapshot', messages: messages.slice(first), position, ...(first > 0 && { earlier: true }) };
+};

@@ -1,0 +1,62 @@
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import fp from 'fastify-plugin';
+import { conversation, conversationQueue, customerMessage } from '../contracts/names.ts';
+import type { Conversations } from './ports.ts';
+
+/** A signal takes 7 ms on an idle server. After this long the customer is told, and sends it again. */
+const DELIVER_MS = 5_000;
+const CHECK_MS = 1_000;
+/** Measured: a worker killed in mid-turn is replaced within 2.7 s of this; the default of 10 s takes twice as long. */
+const WORKFLOW_TASK_TIMEOUT = '5s';
+
+/** A server that came back is found again within a second (gRPC's own back-off goes up to two minutes), a dead link in 15. */
+const CHANNEL = {
+  'grpc.initial_reconnect_backoff_ms': 200,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 5_000,
+};
+
+const createConversations = (client: Client): Conversations => ({
+  async deliver(start, message) {
+    try {
+      await client.withDeadline(Date.now() + DELIVER_MS, () =>
+        client.workflow.signalWithStart(conversation, {
+          workflowId: start.conversationId,
+          taskQueue: conversationQueue,
+          args: [start],
+          signal: customerMessage,
+          signalArgs: [message],
+          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+          // A conversation that ended in silence goes on in another run of the same id.
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      );
+    } catch (error) {
+      throw new Error(`Temporal: ${reasonOf(error)}`, { cause: error });
+    }
+  },
+
+  async check() {
+    const { namespace } = client.options;
+    await client.withDeadline(Date.now() + CHECK_MS, () => client.workflowService.describeNamespace({ namespace }));
+  },
+});
+
+/** The client wraps the server's words into its own, which only say what was tried. */
+const reasonOf = (error: unknown): string => {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  return isGrpcServiceError(cause) ? `${cause.code} ${cause.details}` : String(cause);
+};
+
+/** Decorates `conversations`. Connects when first used, so that a gateway starts, and says what is missing, without Temporal. */
+export default fp<{ address: string; namespace: string }>(
+  async (app, { address, namespace }) => {
+    // Without the SDK's retries: whoever waits for an acknowledgement sends again, and one owner of retries is enough.
+    const connection = Connection.lazy({ address, channelArgs: CHANNEL, interceptors: [] });
+    app.decorate('conversations', createConversations(new Client({ connection, namespace })));
+    app.addHook('onClose', () => connection.close());
+  },
+  { name: 'conversations' },
+);

@@ -1,0 +1,15 @@
+import fp from 'fastify-plugin';
+import { createDatabase } from '../store/database.ts';
+import { createTranscripts } from '../store/transcripts.ts';
+
+/** Decorates `transcripts`, with a pool that lives as long as the gateway. */
+export default fp<{ url: string }>(
+  async (app, { url }) => {
+    const database = createDatabase(url, (error) =>
+      app.log.warn({ reason: error.message }, 'Postgres connection lost'),
+    );
+    app.decorate('transcripts', createTranscripts(database));
+    app.addHook('onClose', () => database.destroy());
+  },
+  { name: 'transcripts' },
+);

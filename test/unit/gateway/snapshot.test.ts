@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import type { Message } from '../../../contracts/events.ts';
+import { snapshotOf } from '../../../gateway/snapshot.ts';
+
+const message = (turn: number, text: string): Message => ({
+  id: `a:${turn}`,
+  author: 'assistant',
+  turn,
+  text,
+  at: new Date(0).toISOString(),
+});
+
+test('holds everything that fits', () => {
+  const messages = Array.from({ length: 300 }, (_, turn) => message(turn, 'x'.repeat(500)));
+  expect(snapshotOf(messages, null)).toEqual({ type: 'snapshot', messages, position: null });
+});
+
+test('of a conversation that is too long, the newest messages, and says so', () => {
+  const messages = Array.from({ length: 100 }, (_, turn) => message(turn, '\u0001'.repeat(4_000)));
+  const snapshot = snapshotOf(messages, null);
+  expect(snapshot).toMatchObject({ type: 'snapshot', earlier: true });
+  expect(Buffer.byteLength(JSON.stringify(snapshot))).toBeLessThan(520 * 1024);
+  const kept = 'messages' in snapshot ? snapshot.messages : [];
+  expect(kept.length).toBeGreaterThan(10);
+  expect(kept).toEqual(messages.slice(-kept.length));
+});
