@@ -12,14 +12,14 @@ const RETRY_MS = 500;
 /**
  * Nothing waits and nothing is sent twice. A command is refused at once while there is no connection (the offline queue
  * would still send it after its caller was told that it failed), and what was in flight when the connection broke is
- * rejected, not resent (its effect may stand: a second append would repeat text). A silent connection is closed after
- * `ANSWER_MS`, so even a subscriber notices within 4 s.
+ * rejected, not resent (its effect may stand: a second append would repeat text). A connection that owes an answer and is
+ * silent for `ANSWER_MS` is closed, so even a subscriber notices within 4 s. There is no time-out per command besides: it
+ * would give up what is only queued behind 10,000 resubscriptions.
  */
 const limits = (name: string) =>
   ({
     connectionName: name,
     connectTimeout: CONNECT_MS,
-    commandTimeout: ANSWER_MS,
     socketTimeout: ANSWER_MS,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,

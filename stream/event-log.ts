@@ -7,18 +7,21 @@ export type Draft = TurnFence & { conversationId: string; generation: string; at
 /** The log moved on: a higher fence was raised, or this generation is gone. Nothing was written; stop and return. */
 export type Stale = 'stale';
 
+/** Somebody ended this turn's speech (`halt`): only its closing may be opened now. */
+export type Halted = 'halted';
+
 /** The writing end of a conversation's event log. Every method rejects with `StreamUnavailable` when Redis does. */
 export interface EventWriter {
   /**
    * Opens a turn for writing: hands out the next attempt, which makes every earlier draft stale. `once` is appended only
    * by the first attempt of a turn in a generation, `always` by each, both in the same atomic step.
-   * Stale when the log has seen a higher term or turn.
+   * Stale when the log has seen a higher term or turn; halted when this turn was, unless `closing` it.
    */
   open(
     conversationId: string,
     fence: TurnFence,
-    opening: { once: DeskEvent[]; always: (attempt: number) => DeskEvent[] },
-  ): Promise<Draft | Stale>;
+    opening: { once: DeskEvent[]; always: (attempt: number) => DeskEvent[]; closing?: boolean },
+  ): Promise<Draft | Stale | Halted>;
   /** Appends in order, all or nothing, and publishes to live readers. Resolves with the position of the last event. */
   append(draft: Draft, events: readonly DeskEvent[]): Promise<Position | Stale>;
   /**
@@ -26,6 +29,17 @@ export interface EventWriter {
    * tell the workflow. Below `term` nothing can be opened afterwards.
    */
   raise(conversationId: string, term: number): Promise<void>;
+  /**
+   * Ends what is being said in `turn`, or in whichever turn is open: its draft goes stale, whoever watches it with `Halts` is
+   * told, and the turn can only be opened for closing. Does nothing when another turn is open.
+   */
+  halt(conversationId: string, turn?: number): Promise<void>;
+}
+
+/** Where writers learn of a `halt` before their next append, within a few milliseconds. */
+export interface Halts {
+  /** Calls `onHalt` whenever a turn of the conversation is halted. The result ends it. A lost connection may lose one. */
+  watch(conversationId: string, onHalt: () => void): () => void;
 }
 
 /** What the log holds. `turnStart` is the seq before the first event of the turn opened last; `first` the oldest kept. */

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../contracts/events.ts';
 import { decodeEntries, decodePublication, encodeEvent, newGeneration } from './entry.ts';
-import type { EventReader, EventWriter } from './event-log.ts';
+import type { EventReader, EventWriter, Halts } from './event-log.ts';
 import type { Listener } from './subscriptions.ts';
 
 type Log = {
@@ -11,6 +11,7 @@ type Log = {
   attempt: number;
   draft: string;
   turnStart: number;
+  halted: number;
   /** JSON as in Redis, oldest first, the last one at `seq`. */
   entries: string[];
 };
@@ -29,12 +30,14 @@ export type MemoryFaults = {
  * Both ends of the event log in one process, for tests of what stands on them. It passes the same contract tests as Redis;
  * logs do not expire, and there is no fail-over.
  */
-export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & EventReader & MemoryFaults => {
+export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & EventReader & Halts & MemoryFaults => {
   const logs = new Map<string, Log>();
   const members = new Set<{ conversationId: string; listener: Listener }>();
 
+  const watching = new Set<{ conversationId: string; onHalt(): void }>();
+
   const create = (conversationId: string, term: number): Log => {
-    const empty = { seq: 0, turn: 0, attempt: 0, draft: '', turnStart: 0, entries: [] };
+    const empty = { seq: 0, turn: 0, attempt: 0, draft: '', turnStart: 0, halted: 0, entries: [] };
     const log = { ...empty, generation: newGeneration(), term };
     logs.set(conversationId, log);
     return log;
@@ -55,9 +58,10 @@ export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & 
   const fenceOf = (term: number, turn: number, attempt: number): string => `${term}.${turn}.${attempt}`;
 
   return {
-    async open(conversationId, { term, turn }, { once, always }) {
+    async open(conversationId, { term, turn }, { once, always, closing = false }) {
       let log = logs.get(conversationId);
       if (log && (term < log.term || (term === log.term && turn < log.turn))) return 'stale';
+      if (log?.halted === turn && !closing) return 'halted';
       if (!log || turn < log.turn) log = create(conversationId, term);
       const attempt = turn === log.turn ? log.attempt + 1 : 1;
       if (attempt === 1) log.turnStart = log.seq;
@@ -77,6 +81,19 @@ export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & 
     async raise(conversationId, term) {
       const log = logs.get(conversationId) ?? create(conversationId, term);
       Object.assign(log, { term: Math.max(log.term, term), draft: '' });
+    },
+
+    async halt(conversationId, turn) {
+      const log = logs.get(conversationId);
+      if (!log || (turn !== undefined && turn !== log.turn)) return;
+      Object.assign(log, { draft: '', halted: log.turn });
+      for (const watcher of watching) if (watcher.conversationId === conversationId) watcher.onHalt();
+    },
+
+    watch(conversationId, onHalt) {
+      const watcher = { conversationId, onHalt };
+      watching.add(watcher);
+      return () => void watching.delete(watcher);
     },
 
     async head(conversationId) {

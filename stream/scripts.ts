@@ -3,13 +3,13 @@ import type { Redis, Result } from 'ioredis';
 // Lua as text in a module, because `tsc` copies no .lua files: sources and `dist/` load it the same way.
 //
 // Keys of a conversation, in one cluster slot by their hash tag:
-//   {id}:log     hash: generation, server, seq, term, turn, attempt, draft, turnStart
+//   {id}:log     hash: generation, server, seq, term, turn, attempt, draft, turnStart, halted
 //   {id}:events  stream: one entry per event, its id is `<seq>-0`, its field `e` the JSON
 //   {id}:live    pub/sub channel
-// `draft` is the fence that may append, '' after a raise. `server` is the replication id of the primary that the log was
-// written on: it changes when a replica is promoted, which may have lost appends and raises that were acknowledged. So a
-// fail-over ends every draft at its next append, and the next open begins a new generation: no seq is ever handed out twice.
-// Where the ACL forbids INFO, that protection is off; INFO costs 4 µs.
+// `draft` is the fence that may append, '' after a raise or a halt. `halted` is a turn that may only be closed. `server` is
+// the replication id of the primary that the log was written on: it changes when a replica is promoted, which may have lost
+// appends and raises that were acknowledged. So a fail-over ends every draft at its next append, and the next open begins a
+// new generation: no seq is handed out twice in one. Where the ACL forbids INFO, that protection is off; INFO costs 4 µs.
 //
 // Lua numbers are doubles: seq is exact up to 2^53, and printed with %.0f, since tostring() stops at 14 digits.
 
@@ -30,12 +30,14 @@ local function server()
 end
 `;
 
-/** ARGV of every writing script: idle seconds, then for those that put events PUBLISH or SPUBLISH, '=' or '~', MAXLEN. */
+/** ARGV 1 of every writing script: idle seconds. */
+const keep = `
+redis.call('EXPIRE', log, ARGV[1])
+redis.call('EXPIRE', events, ARGV[1])
+`;
+
+/** ARGV 2: PUBLISH or SPUBLISH, '=' or '~', MAXLEN. */
 const put = `
-local function keep()
-  redis.call('EXPIRE', log, ARGV[1])
-  redis.call('EXPIRE', events, ARGV[1])
-end
 local function put(generation, seq, from)
   local first = string.format('%.0f', seq + 1)
   for at = from, #ARGV do
@@ -43,7 +45,7 @@ local function put(generation, seq, from)
     redis.call('XADD', events, 'MAXLEN', ARGV[3], ARGV[4], string.format('%.0f-0', seq), 'e', ARGV[at])
   end
   redis.call('HSET', log, 'seq', string.format('%.0f', seq))
-  keep()
+  ${keep}
   if #ARGV >= from then
     redis.call(ARGV[2], live, '{"generation":"' .. generation .. '","first":' .. first .. ',"events":[' .. table.concat(ARGV, ',', from) .. ']}')
   end
@@ -51,16 +53,21 @@ local function put(generation, seq, from)
 end
 `;
 
+/** Every process with workers listens here for the conversations in which somebody was halted. */
+export const HALTS = 'duradesk:halts';
+
 /**
- * ARGV 5: term, turn, the attempt that the events were written for, generation to use for a new log, events.
- * Nil: stale. A number: nothing was done, this is the attempt to write for. A string: opened, in this generation.
+ * ARGV 5: term, turn, the attempt that the events were written for, generation to use for a new log, '1' to close, events.
+ * Nil: stale. 0: halted. Another number: nothing was done, this is the attempt to write for. A string: opened, in this
+ * generation.
  */
 const open = `${names}${server}${put}
-local state = redis.call('HMGET', log, 'generation', 'server', 'seq', 'term', 'turn', 'attempt')
+local state = redis.call('HMGET', log, 'generation', 'server', 'seq', 'term', 'turn', 'attempt', 'halted')
 local generation, here, seq = state[1], server(), tonumber(state[3] or 0)
 local term, turn, attempt = tonumber(ARGV[5]), tonumber(ARGV[6]), 1
 local lastTerm, lastTurn = tonumber(state[4] or 0), tonumber(state[5] or 0)
 if term < lastTerm or (term == lastTerm and turn < lastTurn) then return false end
+if tonumber(state[7]) == turn and ARGV[9] ~= '1' then return 0 end
 local new = not generation or state[2] ~= here or turn < lastTurn
 if turn == lastTurn and not new then attempt = tonumber(state[6]) + 1 end
 if attempt ~= tonumber(ARGV[7]) then return attempt end
@@ -71,7 +78,7 @@ end
 if attempt == 1 then redis.call('HSET', log, 'turnStart', string.format('%.0f', seq)) end
 redis.call('HSET', log, 'generation', generation, 'server', here, 'term', ARGV[5], 'turn', ARGV[6], 'attempt', ARGV[7],
   'draft', ARGV[5] .. '.' .. ARGV[6] .. '.' .. ARGV[7])
-put(generation, seq, 9)
+put(generation, seq, 10)
 return generation
 `;
 
@@ -90,8 +97,18 @@ if not term then
   redis.call('HSET', log, 'generation', ARGV[3], 'server', server(), 'seq', 0, 'turn', 0, 'attempt', 0, 'turnStart', 0)
 end
 redis.call('HSET', log, 'term', math.max(tonumber(term or 0), tonumber(ARGV[2])), 'draft', '')
-redis.call('EXPIRE', log, ARGV[1])
-redis.call('EXPIRE', events, ARGV[1])
+${keep}
+return redis.status_reply('OK')
+`;
+
+/** ARGV 1: idle seconds, turn or '', conversation id. Without a log there is nothing to end. */
+const halt = `${names}
+local turn = redis.call('HGET', log, 'turn')
+if turn and (ARGV[2] == '' or ARGV[2] == turn) then
+  redis.call('HSET', log, 'draft', '', 'halted', turn)
+  redis.call('EXPIRE', log, ARGV[1])
+  redis.call('PUBLISH', '${HALTS}', ARGV[3])
+end
 return redis.status_reply('OK')
 `;
 
@@ -125,6 +142,7 @@ declare module 'ioredis' {
     duradeskOpen(...args: [...Keys, ...argv: (string | number)[]]): Result<string | number | null, Context>;
     duradeskAppend(...args: [...Keys, ...argv: (string | number)[]]): Result<number | null, Context>;
     duradeskRaise(...args: [...Keys, ...argv: (string | number)[]]): Result<'OK', Context>;
+    duradeskHalt(...args: [...Keys, ...argv: (string | number)[]]): Result<'OK', Context>;
     duradeskHead(...args: Keys): Result<[string, number, number, number] | null, Context>;
     duradeskAfter(
       ...args: [...Keys, generation: string, seq: number, limit: number]
@@ -134,6 +152,13 @@ declare module 'ioredis' {
 
 /** Defines the commands above on a connection (EVALSHA after the first call). Doing so twice changes nothing. */
 export const defineScripts = (redis: Redis): void => {
-  for (const [name, lua] of Object.entries({ Open: open, Append: append, Raise: raise, Head: head, After: after }))
+  for (const [name, lua] of Object.entries({
+    Open: open,
+    Append: append,
+    Raise: raise,
+    Halt: halt,
+    Head: head,
+    After: after,
+  }))
     redis.defineCommand(`duradesk${name}`, { lua, numberOfKeys: 3 });
 };

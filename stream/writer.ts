@@ -5,7 +5,7 @@ import type { EventWriter } from './event-log.ts';
 import { defineScripts, keysOf } from './scripts.ts';
 
 export type EventWriterOptions = {
-  /** Events kept per conversation: several turns of 50 to 200 deltas. Who is further behind gets a snapshot. */
+  /** Events kept per conversation, 200 bytes each: several turns of 50 to 200 deltas. Behind that there is a snapshot. */
   maxEvents?: number;
   /** `exact` costs Redis more; otherwise up to 100 events more are kept (whole nodes of the stream are dropped). */
   exact?: boolean;
@@ -26,7 +26,7 @@ export const createEventWriter = (
   const settings = [idleSeconds, sharded ? 'SPUBLISH' : 'PUBLISH', exact ? '=' : '~', maxEvents];
   defineScripts(redis);
   return {
-    async open(conversationId, { term, turn }, { once, always }) {
+    async open(conversationId, { term, turn }, { once, always, closing = false }) {
       const keys = keysOf(conversationId);
       const fallback = newGeneration();
       // The script opens only the attempt that the events were written for, and says which one is next when it is another:
@@ -35,9 +35,10 @@ export const createEventWriter = (
         const events = (attempt === 1 ? [...once, ...always(attempt)] : always(attempt)).map(encodeEvent);
         const opened = await served(
           'open',
-          redis.duradeskOpen(...keys, ...settings, term, turn, attempt, fallback, ...events),
+          redis.duradeskOpen(...keys, ...settings, term, turn, attempt, fallback, closing ? 1 : 0, ...events),
         );
         if (opened === null) return 'stale';
+        if (opened === 0) return 'halted';
         if (typeof opened === 'string') return { conversationId, term, turn, attempt, generation: opened };
         attempt = opened;
       }
@@ -54,6 +55,10 @@ export const createEventWriter = (
 
     async raise(conversationId, term) {
       await served('raise', redis.duradeskRaise(...keysOf(conversationId), idleSeconds, term, newGeneration()));
+    },
+
+    async halt(conversationId, turn) {
+      await served('halt', redis.duradeskHalt(...keysOf(conversationId), idleSeconds, turn ?? '', conversationId));
     },
   };
 };

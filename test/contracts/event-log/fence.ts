@@ -174,6 +174,28 @@ export const describeFence = (createRig: CreateRig): void => {
       expect(await open(rig, id, 1, 2)).toBe('stale');
     });
 
+    test('a halted turn says nothing more and can only be closed, by the next attempt; the next turn is free', async () => {
+      const id = newConversationId();
+      const draft = fresh(await open(rig, id, 1, 0));
+      await rig.writers[1].halt(id, 1);
+      expect(await rig.writers[0].append(draft, [delta(1, 1, 0, 'late')])).toBe('stale');
+      expect(await open(rig, id, 1, 0)).toBe('halted');
+      const closing = { once: [], always: () => [], closing: true };
+      const closed = fresh(await rig.writers[2].open(id, { term: 0, turn: 1 }, closing));
+      expect(closed).toMatchObject({ attempt: 2, generation: draft.generation });
+      expect(await rig.writers[2].append(closed, [delta(1, 2, 0, 'shown')])).toMatchObject({ seq: 3 });
+      expect(fresh(await open(rig, id, 2, 0)).attempt).toBe(1);
+    });
+
+    test('a halt that comes too late, or where nothing was said, ends nothing', async () => {
+      const id = newConversationId();
+      await rig.writers[1].halt(id);
+      fresh(await open(rig, id, 1, 0));
+      const second = fresh(await open(rig, id, 2, 0));
+      await rig.writers[1].halt(id, 1);
+      expect(await rig.writers[0].append(second, [delta(2, 1, 0, 'on')])).toMatchObject({ seq: 5 });
+    });
+
     test('a raise where there is no log yet fences all the same', async () => {
       const id = newConversationId();
       await rig.writers[0].raise(id, 2);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DeskEvent, LoggedEvent, Position } from '../../../contracts/events.ts';
-import type { Draft, EventReader, EventWriter, Stale } from '../../../stream/event-log.ts';
+import type { Draft, EventReader, EventWriter, Halted, Stale } from '../../../stream/event-log.ts';
 
 /** An event log to put on trial: several writers as in several processes, and what may befall it. */
 export type EventLogRig = {
@@ -34,9 +34,9 @@ export const said = (turn: number): DeskEvent => ({
   message: { id: `c:message-${turn}`, author: 'customer', turn, text: 'hello', at: '2026-01-01T00:00:00.000Z' },
 });
 
-/** Fails the test where `stale` would be a surprise. */
-export const fresh = <T extends Draft | Position>(result: T | Stale): T => {
-  if (result === 'stale') throw new Error('unexpectedly stale');
+/** Fails the test where `stale` or `halted` would be a surprise. */
+export const fresh = <T extends Draft | Position>(result: T | Stale | Halted): T => {
+  if (typeof result === 'string') throw new Error(`unexpectedly ${result}`);
   return result;
 };
 

@@ -91,6 +91,11 @@ describe('the event log while Redis fails', () => {
     await expect(ends.writer.append(draft, [delta(1, 1, 0, 'late')])).rejects.toThrow('did not serve "append"');
     await eventually(() => ends.subscriber.status !== 'ready');
     expect(performance.now() - begun).toBeLessThan(5_000);
+    // Connecting again takes as long as Redis hangs; nothing waits for it.
+    await eventually(() => ends.commands.status === 'connect');
+    const refused = performance.now();
+    await expect(ends.writer.append(draft, [delta(1, 1, 0, 'late')])).rejects.toThrow('did not serve "append"');
+    expect(performance.now() - refused).toBeLessThan(200);
     server.thaw();
     const thawed = performance.now();
     await eventually(() => gaps.count > 0);

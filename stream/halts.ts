@@ -1,0 +1,29 @@
+import type { Redis } from 'ioredis';
+import type { Halts } from './event-log.ts';
+import { HALTS } from './scripts.ts';
+
+/**
+ * Hears of halts over a connection of `connectSubscriber`. One channel for all conversations: they are rare, and to join one
+ * per turn would cost two commands for each reply.
+ */
+export const createHalts = (subscriber: Redis): Halts => {
+  const watching = new Map<string, Set<() => void>>();
+  subscriber.on('message', (channel: string, conversationId: string) => {
+    if (channel === HALTS) for (const onHalt of watching.get(conversationId) ?? []) onHalt();
+  });
+  // A subscription that fails is tried again with the next connection; until then a halt is noticed at the next append.
+  const join = () => void subscriber.subscribe(HALTS).catch(() => undefined);
+  subscriber.on('ready', join);
+  if (subscriber.status === 'ready') join();
+
+  return {
+    watch(conversationId, onHalt) {
+      const watchers = watching.get(conversationId) ?? new Set();
+      watching.set(conversationId, watchers.add(onHalt));
+      return () => {
+        watchers.delete(onHalt);
+        if (watchers.size === 0) watching.delete(conversationId);
+      };
+    },
+  };
+};
