@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DeskEvent, LoggedEvent, Message, Position, ReplyEnd, Source } from '../../contracts/events.ts';
+import type { Send, ServerFrame } from '../../contracts/frames.ts';
+
+/** So many milliseconds, or until a test says go on. */
+type Wait = number | Promise<unknown>;
+
+/** What a scripted reply does next: say something, wait, use a tool, start over, or end. */
+export type Step =
+  | { say: string }
+  | { wait: Wait }
+  | { tool: string; title: string; takes: Wait; ok?: boolean }
+  | { startOver: true }
+  | { end: ReplyEnd; sources?: Source[] };
+
+export type Script = (question: string) => Step[];
+
+const over = (wait: Wait): Promise<unknown> => (typeof wait === 'number' ? pause(wait) : wait);
+
+const token = (bytes: number): string => randomBytes(bytes).toString('base64url');
+
+/** One conversation with its log and transcript, in memory, which answers as its script says. */
+export const createConversation = (owner: string, script: Script) => {
+  const id = `cnv_${token(32)}`;
+  const messages: Message[] = [];
+  const accepted = new Set<string>();
+  const readers = new Set<(frame: ServerFrame) => void>();
+  let generation = token(9);
+  let log: LoggedEvent[] = [];
+  let turnStart = 0;
+  let turn = 0;
+  let answering = Promise.resolve();
+
+  const append = (event: DeskEvent): void => {
+    const position = { generation, seq: log.length + 1 };
+    const logged = { id: token(9), at: new Date().toISOString(), position, event };
+    log.push(logged);
+    for (const read of readers) read({ type: 'events', events: [logged] });
+  };
+
+  const answer = async (question: Message): Promise<void> => {
+    let attempt = 1;
+    let text = '';
+    let call = 0;
+    turnStart = log.length;
+    messages.push(question);
+    append({ type: 'message.added', message: question });
+    append({ type: 'reply.started', turn: question.turn, attempt });
+    for (const step of [...script(question.text), { end: 'final' as const }]) {
+      if ('wait' in step) await over(step.wait);
+      if ('say' in step) {
+        append({ type: 'reply.delta', turn: question.turn, attempt, offset: text.length, text: step.say });
+        text += step.say;
+      }
+      if ('startOver' in step) {
+        attempt++;
+        text = '';
+        append({ type: 'reply.started', turn: question.turn, attempt });
+      }
+      if ('tool' in step) {
+        const run = { turn: question.turn, call: ++call, name: step.tool };
+        append({ type: 'tool.started', ...run, title: step.title });
+        await over(step.takes);
+        append({ type: 'tool.ended', ...run, ok: step.ok ?? true });
+      }
+      if ('end' in step) {
+        const { end, sources } = step;
+        const at = new Date().toISOString();
+        const id = `a:${question.turn}`;
+        messages.push({ id, author: 'assistant', turn: question.turn, text, at, end, ...(sources && { sources }) });
+        const { length } = text;
+        append({ type: 'reply.ended', turn: question.turn, attempt, end, length, ...(sources && { sources }) });
+        return;
+      }
+    }
+  };
+
+  return {
+    id,
+    owner,
+    messages,
+    /** Resolves when everything asked so far is answered. */
+    settled: () => answering,
+    accept({ clientMessageId, text }: Send): void {
+      if (accepted.has(clientMessageId)) return;
+      accepted.add(clientMessageId);
+      const at = new Date().toISOString();
+      const question: Message = { id: `c:${clientMessageId}`, author: 'customer', turn: ++turn, text, at };
+      answering = answering.then(() => answer(question));
+    },
+    continues: (from: Position | undefined): boolean =>
+      from !== undefined && from.generation === generation && from.seq <= log.length,
+    /** Sends what is missing, then what comes. The result ends that. */
+    follow(from: Position | null, read: (frame: ServerFrame) => void): () => void {
+      const start = from?.seq ?? turnStart;
+      if (!from) read({ type: 'snapshot', messages, position: log.length ? { generation, seq: start } : null });
+      if (log.length > start) read({ type: 'events', events: log.slice(start) });
+      readers.add(read);
+      return () => void readers.delete(read);
+    },
+    append,
+    /** The log is gone, as after a restart of an empty Redis; readers are not told. */
+    forgetLog(): void {
+      generation = token(9);
+      log = [];
+      turnStart = 0;
+    },
+  };
+};
+
+export type ScriptedConversation = ReturnType<typeof createConversation>;

@@ -1,0 +1,72 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** `name` is relative to the folder that was built, with `/` between its parts. */
+export type BuiltFile = { name: string; bytes: number; gzipBytes: number };
+
+const source = join(import.meta.dirname, 'customer');
+/** What index.html names; the build puts the names with the hash of their content in their place. */
+const entries = ['main.ts', 'style.css', 'icon.svg'];
+/** Browsers of 2023 and later. */
+const target = ['chrome120', 'firefox115', 'safari17'];
+
+/**
+ * Builds the customer page into `outDir`: `index.html`, which must be asked for again every time, and `assets/`, whose
+ * files never change under one name. An old build is replaced in such an order that a server may go on serving it.
+ * Rejects with esbuild's own words when a source does not compile.
+ */
+export const buildWeb = async (outDir: string): Promise<BuiltFile[]> => {
+  const { outputFiles, metafile } = await build({
+    entryPoints: entries.map((name) => join(source, name)),
+    absWorkingDir: source,
+    outdir: resolve(outDir),
+    entryNames: 'assets/[name]-[hash]',
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    sourcemap: true,
+    loader: { '.svg': 'copy' },
+    target,
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+  });
+  let page = await readFile(join(source, 'index.html'), 'utf8');
+  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (entryPoint) page = page.replaceAll(`"./${entryPoint}"`, `"./assets/${basename(path)}"`);
+  }
+  const files = [
+    ...outputFiles.map(({ path, contents }) => ({ name: relative(resolve(outDir), path), contents })),
+    { name: 'index.html', contents: Buffer.from(page) },
+  ];
+  for (const { name, contents } of files) await replace(join(outDir, name), contents);
+  await removeOthers(outDir, new Set(files.map(({ name }) => basename(name))));
+  return Promise.all(files.map(async ({ name, contents }) => ({ name, ...(await sizeOf(contents)) })));
+};
+
+const replace = async (path: string, contents: Uint8Array): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.new`, contents);
+  await rename(`${path}.new`, path);
+};
+
+const removeOthers = async (outDir: string, kept: ReadonlySet<string>): Promise<void> => {
+  const assets = join(outDir, 'assets');
+  for (const name of await readdir(assets)) if (!kept.has(name)) await rm(join(assets, name), { force: true });
+};
+
+const sizeOf = async (contents: Uint8Array): Promise<{ bytes: number; gzipBytes: number }> => {
+  const { length } = await promisify(gzip)(contents, { level: 9 });
+  return { bytes: contents.length, gzipBytes: length };
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const outDir = process.argv[2] ?? 'dist/page';
+  for (const { name, bytes, gzipBytes } of await buildWeb(outDir)) {
+    console.log(`${join(outDir, name)}  ${bytes} bytes, ${gzipBytes} gzipped`);
+  }
+}

@@ -1,0 +1,129 @@
+import type { ClientState } from '../client.ts';
+import { isThinking } from '../conversation-view.ts';
+import { type BubbleActions, bubbleContent } from './bubble-node.ts';
+import { element } from './element.ts';
+import { spokenText } from './spoken-text.ts';
+import { type Bubble, timeline } from './timeline.ts';
+import { words } from './words.ts';
+
+/** As close to the end as this, in CSS pixels, the reader follows what comes. */
+const FOLLOWS_WITHIN = 96;
+
+export type MessageListDeps = {
+  log: HTMLElement;
+  toEnd: HTMLButtonElement;
+  actions: BubbleActions;
+  /** Called with each message of the other side that came while the reader was here, once it is complete. */
+  announce(text: string): void;
+};
+
+/** Draws the conversation. What has not changed keeps its nodes, so that a selection or a focus in it survives. */
+export const createMessageList = ({ log, toEnd, actions, announce }: MessageListDeps) => {
+  const drawn = new Map<string, { bubble: Bubble; node: HTMLElement }>();
+  const heard = new Set<string>();
+  const greeting = element('div', { class: 'message assistant' });
+  const working = element('div', { class: 'working' });
+  const column = element('div', { class: 'column' }, greeting, working);
+  let wasLoaded = false;
+  let follows = true;
+  let noticed: string | null = null;
+  log.append(column);
+  // The keyboard must reach what it has to scroll.
+  log.tabIndex = 0;
+
+  const goToEnd = (): void => {
+    log.scrollTop = log.scrollHeight;
+  };
+
+  toEnd.addEventListener('click', goToEnd);
+  log.addEventListener('scroll', () => {
+    follows = log.scrollHeight - log.scrollTop - log.clientHeight < FOLLOWS_WITHIN;
+    if (follows) toEnd.hidden = true;
+  });
+  // A growing composer or an opening keyboard takes its room from here.
+  new ResizeObserver(() => {
+    if (follows) goToEnd();
+  }).observe(log);
+
+  const draw = (bubble: Bubble, before: Node, assistant: string): HTMLElement => {
+    const known = drawn.get(bubble.key);
+    const node = known?.node ?? element('div');
+    if (!known || !isSame(known.bubble, bubble)) {
+      node.className = `message ${bubble.author} ${bubble.state}`;
+      node.replaceChildren(...bubbleContent(bubble, assistant, actions));
+      drawn.set(bubble.key, { bubble, node });
+    }
+    if (node.nextSibling !== before) column.insertBefore(node, before);
+    return node;
+  };
+
+  /** From the last to the first, so that each node's place is before one that already stands. */
+  const drawAll = (bubbles: readonly Bubble[], assistant: string): void => {
+    const keys = new Set(bubbles.map(({ key }) => key));
+    for (const [key, { node }] of drawn) {
+      if (keys.has(key)) continue;
+      node.remove();
+      drawn.delete(key);
+    }
+    let before: Node = working;
+    for (const bubble of bubbles.toReversed()) before = draw(bubble, before, assistant);
+  };
+
+  const drawGreeting = ({ desk }: ClientState): void => {
+    if (!desk || greeting.childElementCount > 0) return;
+    greeting.replaceChildren(
+      element('div', { class: 'bubble' }, element('p', { dir: 'auto' }, words.greeting(desk))),
+      element('p', { class: 'meta' }, element('span', { class: 'author', dir: 'auto' }, desk.assistant)),
+    );
+  };
+
+  const drawWorking = ({ view, outbox }: ClientState, assistant: string): void => {
+    const tools = view.tools
+      .filter(({ status }) => status === 'running')
+      .map(({ title }) => element('span', { dir: 'auto' }, `${title}…`));
+    const isAsked = view.owner === 'assistant' && !view.reply && outbox.some(({ status }) => status === 'sent');
+    const notice = view.notice === null ? [] : [element('span', { dir: 'auto' }, view.notice)];
+    const isWorking = tools.length > 0 || notice.length > 0 || isThinking(view) || isAsked;
+    working.replaceChildren(...(isWorking ? [dots(assistant), ...tools, ...notice] : []));
+  };
+
+  /** What was said before the page was opened is for reading, not for announcing. */
+  const announceNew = (bubbles: readonly Bubble[]): void => {
+    for (const { key, author, state, text } of bubbles) {
+      if (author === 'customer' || state !== 'settled' || heard.has(key)) continue;
+      heard.add(key);
+      if (wasLoaded) announce(spokenText(text));
+    }
+  };
+
+  return (state: ClientState): void => {
+    const assistant = state.desk?.assistant ?? '';
+    const bubbles = timeline(state.view, state.outbox);
+    const isWriting = bubbles.some((bubble) => bubble.state === 'pending' && !drawn.has(bubble.key));
+    const height = log.scrollHeight;
+    drawGreeting(state);
+    drawAll(bubbles, assistant);
+    drawWorking(state, assistant);
+    announceNew(bubbles);
+    if (state.view.notice !== null && state.view.notice !== noticed) announce(state.view.notice);
+    noticed = state.view.notice;
+    if (!state.isLoaded) heard.clear();
+    wasLoaded = state.isLoaded;
+    if (follows || isWriting) goToEnd();
+    else if (log.scrollHeight > height) toEnd.hidden = false;
+  };
+};
+
+const isSame = (a: Bubble, b: Bubble): boolean =>
+  a.text === b.text &&
+  a.state === b.state &&
+  a.reason === b.reason &&
+  a.at === b.at &&
+  a.sources.length === b.sources.length;
+
+const dots = (assistant: string): HTMLElement =>
+  element(
+    'span',
+    { class: 'dots', role: 'img', 'aria-label': words.isTyping(assistant) },
+    ...[1, 2, 3].map(() => element('i')),
+  );
