@@ -1,0 +1,45 @@
+import { customers } from './acme/customers.ts';
+import type { RunningDesk } from './bring-up.ts';
+import { deskSecret, identitySecret } from './desk.ts';
+import { type DeskFile, removeDeskFile, writeDeskFile } from './desk-file.ts';
+import { identityOf } from './identity.ts';
+import { recordOf } from './process-record.ts';
+import type { Site } from './site.ts';
+
+/** Leaves the desk file for the terminal client, and returns what a person is told. */
+export const announce = async (site: Site, desk: RunningDesk, tookMs: number): Promise<string> => {
+  const file = deskFileOf(site, desk);
+  writeDeskFile(site.dataDir, file);
+  site.atClose(() => removeDeskFile(site.dataDir));
+  const [customer] = customers;
+  const signedIn: [string, string][] = customer
+    ? [[`  as ${customer.name}`, `${file.gateway}/#identity=${await identityOf(customer, file.identitySecret)}`]]
+    : [];
+  const lines: [string, string][] = [
+    ['Customer page', `${file.gateway}/`],
+    ...signedIn,
+    ...(file.temporalUi === null ? [] : [['Temporal UI', file.temporalUi] satisfies [string, string]]),
+    ['From a terminal', 'npm run ask -- "Where is my order 1042?" --as cus_ada'],
+    ['Data and logs', site.dataDir],
+  ];
+  const width = Math.max(...lines.map(([label]) => label.length)) + 2;
+  return [
+    `\nThe desk is ready after ${(tookMs / 1_000).toFixed(1)} s. Ctrl-C stops it.\n`,
+    ...lines.map(([label, value]) => `  ${label.padEnd(width)}${value}`),
+    '',
+  ].join('\n');
+};
+
+const deskFileOf = (site: Site, { backing, model, gateway }: RunningDesk): DeskFile => ({
+  gateway: gateway.url,
+  temporal: backing.temporal.url,
+  temporalNamespace: site.config.TEMPORAL_NAMESPACE,
+  temporalUi: backing.temporal.ui,
+  databaseUrl: backing.postgres.url,
+  redisUrl: backing.redis.url,
+  modelUrl: model.url,
+  secret: deskSecret(site),
+  identitySecret: identitySecret(site),
+  ...(site.config.DESK_PLAYBOOK === undefined && customers[0] && { sampleCustomer: customers[0].id }),
+  ...recordOf(process.pid),
+});

@@ -1,0 +1,142 @@
+import type { Message } from '../contracts/events.ts';
+import { type ClientState, createDeskClient, type DeskClient } from '../web/client.ts';
+import { answerTo, type ToolRun } from '../web/conversation-view.ts';
+import { createMemory, forgetfulStorage } from '../web/memory.ts';
+import { nodeSocket } from '../web/node-socket.ts';
+import { until } from '../web/until.ts';
+import { customers } from './acme/customers.ts';
+import { createAnswerStream, printable } from './answer-stream.ts';
+import { type Asker, createAskMemory } from './ask-memory.ts';
+import { type DeskFile, findDesk } from './desk-file.ts';
+import { identityOf } from './identity.ts';
+
+/** A gateway that is up says welcome within milliseconds. */
+const WELCOME_TIMEOUT_MS = 5_000;
+
+/** There will be no final answer. The message says why, in words for the person at the terminal. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+export type Asking = {
+  question: string;
+  dataDir: string;
+  conversationId: string | undefined;
+  /** A customer's id, `null` for a visitor, `undefined` for whoever began the conversation or the sample customer. */
+  as: string | null | undefined;
+  timeoutMs: number;
+  json: boolean;
+  /** Whether a person reads along: only then is anything written but the answer. */
+  isTerminal: boolean;
+  write(text: string): void;
+};
+
+/** Asks one question and writes the answer. Rejects with `NoAnswer` unless that is final. */
+export const ask = async (asking: Asking): Promise<void> => {
+  const desk = findDesk(asking.dataDir);
+  if (!desk) throw new NoAnswer(`No desk is running from ${asking.dataDir}: start one with "npm start".`);
+  const memory = createAskMemory(asking.dataDir);
+  const known = asking.conversationId === undefined ? undefined : memory.find(asking.conversationId);
+  const asker = askerOf(asking, known, desk);
+  const storage = forgetfulStorage({ session: asker.session, conversation: asking.conversationId ?? null });
+  const client = createDeskClient({
+    url: `${desk.gateway.replace(/^http/, 'ws')}/v1/socket`,
+    WebSocket: nodeSocket(desk.gateway),
+    storage,
+    ...(asker.as !== null && { identity: identity(asker.as, desk) }),
+  });
+  try {
+    const conversationId = await reach(client, desk, asking);
+    memory.keep(conversationId, { ...asker, session: createMemory(storage).read().session });
+    await converse(client, conversationId, asking);
+  } finally {
+    client.end();
+  }
+};
+
+const askerOf = ({ as }: Asking, known: Asker | undefined, desk: DeskFile): Asker => {
+  if (as === undefined && known) return known;
+  if (as === null || as === undefined) {
+    return { as: as === null ? null : (desk.sampleCustomer ?? null), session: known?.session ?? null };
+  }
+  return { as, session: null };
+};
+
+const identity = (customer: string, { identitySecret }: DeskFile) => {
+  const name = customers.find(({ id }) => id === customer)?.name ?? customer;
+  return () => identityOf({ id: customer, name }, identitySecret);
+};
+
+/** Resolves with the conversation's id once the gateway said welcome in it. */
+const reach = async (client: DeskClient, { gateway }: DeskFile, { conversationId }: Asking): Promise<string> => {
+  const state = await until(client, 'a welcome', isDecided, WELCOME_TIMEOUT_MS).catch(() => {
+    throw new NoAnswer(`The desk at ${gateway} does not answer: see its log, or start it again with "npm start".`);
+  });
+  if (state.conversationGone) {
+    throw new NoAnswer(`There is no conversation ${conversationId} for this asker: leave out --conversation.`);
+  }
+  if (state.connection.status === 'refused' || state.conversationId === null) {
+    throw new NoAnswer(`The desk at ${gateway} refuses this asker: name a customer with --as, or use --anonymous.`);
+  }
+  return state.conversationId;
+};
+
+const isDecided = (state: ClientState): ClientState | false =>
+  (state.conversationGone || ['online', 'refused'].includes(state.connection.status)) && state;
+
+const converse = async (client: DeskClient, conversationId: string, asking: Asking): Promise<void> => {
+  const { write, json, isTerminal, timeoutMs } = asking;
+  const stream = createAnswerStream(write);
+  const dim = (text: string): void => stream.note(`\u001b[2m${printable(text)}\u001b[22m`);
+  const tools = new Map<number, ToolRun>();
+  const sentAt = performance.now();
+  let firstDeltaMs: number | null = null;
+  const id = client.send(asking.question);
+
+  const follow = ({ view }: ClientState): void => {
+    const turn = view.messages.find((message) => message.id === `c:${id}`)?.turn;
+    for (const tool of view.tools.filter((run) => run.turn === turn)) {
+      if (!tools.has(tool.call) && isTerminal && !json) dim(`· ${tool.title}…`);
+      tools.set(tool.call, tool);
+    }
+    const text = answerTo(view, id)?.text ?? (view.reply?.turn === turn ? view.reply?.text : '');
+    if (!text) return;
+    firstDeltaMs ??= Math.round(performance.now() - sentAt);
+    if (!json) stream.show(text);
+  };
+
+  const unfollow = client.subscribe(follow);
+  const outcome = await until(client, 'an answer', outcomeFor(id), timeoutMs).catch(() => null);
+  unfollow();
+  stream.endLine();
+  if (outcome === null) throw new NoAnswer(silence(client.state(), id, timeoutMs));
+  if ('refused' in outcome) throw new NoAnswer(`The desk did not take the message: ${outcome.refused}.`);
+  const { text, sources = [], end } = outcome.answer;
+  if (json) {
+    const used = [...tools.values()].map(({ name, status }) => ({ name, ok: status === 'done' }));
+    const finalMs = Math.round(performance.now() - sentAt);
+    const line = { conversationId, workflowId: conversationId, text, sources, tools: used, firstDeltaMs, finalMs };
+    write(`${JSON.stringify(line)}\n`);
+  } else if (isTerminal) {
+    for (const { title, url } of sources) dim(url ? `  ${title} · ${url}` : `  ${title}`);
+    dim(`To go on: npm run ask -- --conversation ${conversationId} "…"`);
+  }
+  if (end !== 'final') throw new NoAnswer(`This is no final answer: it ended as "${end}".`);
+};
+
+type Outcome = { answer: Message } | { refused: string };
+
+const outcomeFor =
+  (id: string) =>
+  ({ view, outbox }: ClientState): Outcome | null => {
+    const answer = answerTo(view, id);
+    const failed = outbox.find(({ clientMessageId, status }) => clientMessageId === id && status === 'failed');
+    if (failed) return { refused: failed.reason ?? 'unknown' };
+    return answer ? { answer } : null;
+  };
+
+const silence = ({ outbox }: ClientState, id: string, timeoutMs: number): string => {
+  const isPending = outbox.some(({ clientMessageId, status }) => clientMessageId === id && status === 'pending');
+  const what = isPending ? 'The desk has not acknowledged the message' : 'The desk has not answered';
+  return `${what} within ${timeoutMs / 1_000} s.`;
+};
