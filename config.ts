@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { z } from 'zod';
 
 /** The only reader of `process.env`: one schema per process, and a process with a bad one refuses to start. */
@@ -21,7 +22,7 @@ const backing = {
   DESK_NODE: z
     .string()
     .regex(/^[\w.-]{1,63}$/)
-    .default(`node-${process.pid}`),
+    .default(() => `${hostname()}-${process.pid}`),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 };
 
@@ -54,6 +55,13 @@ export const workerConfig = z.object({
   DESK_MODEL: z.string().min(1).default('gpt-4.1-mini'),
   /** Workflow code bundled beforehand, as the image and the launcher do; without it the worker bundles when it starts. */
   DESK_WORKFLOW_BUNDLE: z.string().min(1).optional(),
+  /** The deployment that the workers of this desk are versions of, in the Temporal UI. */
+  DESK_DEPLOYMENT: z
+    .string()
+    .regex(/^[\w-]{1,63}$/, 'must be letters, digits, - and _')
+    .default('duradesk'),
+  /** `on`: Temporal gives work to the current version only; a new one starts to work at `duradesk deploy promote`. */
+  DESK_DEPLOYMENT_VERSIONING: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   /** `/healthz` and `/metrics` of the worker. */
   DESK_PORT: count(0, 65_535).default(9464),
 });

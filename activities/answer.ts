@@ -8,7 +8,7 @@ import { sourcesOf } from '../knowledge/sources.ts';
 import type { Passages } from '../store/passages.ts';
 import type { Steps } from '../store/steps.ts';
 import type { Claimed, Turns } from '../store/turns.ts';
-import type { Draft, EventWriter } from '../stream/event-log.ts';
+import type { Draft, EventWriter, Halts } from '../stream/event-log.ts';
 import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
 import { buildPrompt } from './prompt.ts';
 import { assistantMessage, replyEnded } from './show.ts';
@@ -18,6 +18,7 @@ export type AnswerDeps = {
   playbook: Playbook;
   model: ChatModel;
   events: EventWriter;
+  halts: Halts;
   turns: Turns;
   steps: Steps;
   passages: Passages;
@@ -38,6 +39,7 @@ export const createAnswer =
   async (turn: Turn, draft: Draft, mine: Mine, signal: AbortSignal, alive: () => void): Promise<TurnOutcome> => {
     const lost = new AbortController();
     const writer = createDraftWriter(deps.events, draft, () => lost.abort());
+    const unwatch = deps.halts.watch(turn.conversationId, () => lost.abort());
     try {
       const { prompt, passages } = await prepare(deps, turn, mine);
       const spoken = preambles(mine);
@@ -56,6 +58,8 @@ export const createAnswer =
       await writer.settle();
       if (lost.signal.aborted) return { kind: 'superseded' };
       throw error;
+    } finally {
+      unwatch();
     }
   };
 

@@ -1,11 +1,14 @@
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
-import { createOpeningActivities } from './opening.ts';
+import { createOpeningActivities, type OpeningDeps } from './opening.ts';
 import { createReplyActivities, type ReplyDeps } from './reply.ts';
+import { createStoppingActivities, type StoppingDeps } from './stopping.ts';
 import { createTellingActivities } from './telling.ts';
 import { createToolActivities, type ToolDeps } from './tools.ts';
 
 export type ActivityDeps = Omit<ReplyDeps, 'playbook'> &
-  ToolDeps & { loaded: LoadedPlaybook; conversations: Parameters<typeof createOpeningActivities>[0]['conversations'] };
+  ToolDeps &
+  StoppingDeps &
+  Omit<OpeningDeps, 'playbook' | 'playbookVersion'> & { loaded: LoadedPlaybook };
 
 /** Every side effect of a conversation, over the ports it is given. */
 export const createActivities = ({ loaded, ...ports }: ActivityDeps) => {
@@ -14,6 +17,7 @@ export const createActivities = ({ loaded, ...ports }: ActivityDeps) => {
     ...createOpeningActivities(deps),
     ...createReplyActivities(deps),
     ...createToolActivities(deps),
+    ...createStoppingActivities(deps),
     ...createTellingActivities(deps),
   };
 };

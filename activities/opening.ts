@@ -3,7 +3,7 @@ import { fingerprint } from '../contracts/fingerprint.ts';
 import type { Playbook } from '../contracts/playbook.ts';
 import type { Conversations } from '../store/conversations.ts';
 
-type OpeningDeps = { conversations: Conversations; playbook: Playbook; playbookVersion: string };
+export type OpeningDeps = { conversations: Conversations; playbook: Playbook; playbookVersion: string };
 
 /** What the workflow must know of the playbook, milliseconds. It keeps it for the whole run, so that replay agrees. */
 export type Policy = { warnMs: number; closeMs: number; turnMs: number };
@@ -14,6 +14,8 @@ export type Opening = {
   turn: number;
   seen: [clientMessageId: string, fingerprint: string][];
   policy: Policy;
+  /** The playbook's version. */
+  playbook: string;
 };
 
 export const createOpeningActivities = ({ conversations, playbook, playbookVersion }: OpeningDeps) => ({
@@ -23,6 +25,7 @@ export const createOpeningActivities = ({ conversations, playbook, playbookVersi
     return {
       term,
       turn,
+      playbook: playbookVersion,
       seen: said.map(({ id, text }) => [id.slice('c:'.length), fingerprint(text)]),
       policy: {
         warnMs: playbook.idle.warnAfter,

@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { DeskEvent } from '../contracts/events.ts';
 import { FAILURE } from '../contracts/failures.ts';
+import { sentence } from '../contracts/playbook.ts';
 import { ModelRefused, ModelUnavailable } from '../integrations/model.ts';
 import { StoreUnavailable } from '../store/database.ts';
 import { StreamUnavailable } from '../stream/connection.ts';
@@ -11,17 +12,27 @@ import { said, type Turn, type TurnOutcome } from './turn.ts';
 
 export type ReplyDeps = AnswerDeps & { events: EventWriter };
 
+/** A customer who has waited this long in the queue is told so, milliseconds. */
+const SLOW_MS = 3_000;
+
 type Unavailable = Extract<TurnOutcome, { kind: 'unavailable' }>;
 
 export const createReplyActivities = (deps: ReplyDeps) => {
   const answer = createAnswer(deps);
 
-  const reply = async (turn: Turn, signal: AbortSignal, alive: () => void): Promise<TurnOutcome> => {
+  const reply = async (turn: Turn, late: boolean, signal: AbortSignal, alive: () => void): Promise<TurnOutcome> => {
+    const text = sentence(deps.playbook, 'slow', turn.language);
+    const delayed: DeskEvent[] = late ? [{ type: 'reply.delayed', turn: turn.turn, text }] : [];
     const draft = await deps.events.open(turn.conversationId, turn, {
       once: said(turn).map((message) => ({ type: 'message.added', message })),
-      always: (attempt) => [...turn.called.map(toolEnded(turn)), { type: 'reply.started', turn: turn.turn, attempt }],
+      always: (attempt) => [
+        ...turn.called.map(toolEnded(turn)),
+        { type: 'reply.started', turn: turn.turn, attempt },
+        ...delayed,
+      ],
     });
     if (draft === 'stale') return { kind: 'superseded' };
+    if (draft === 'halted') return { kind: 'halted' };
     const claimed = await deps.turns.claim(draft, said(turn), turn.round);
     switch (claimed.kind) {
       case 'refused':
@@ -48,7 +59,8 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     async reply(turn: Turn): Promise<TurnOutcome> {
       const { info, cancellationSignal, heartbeat } = Context.current();
       try {
-        return await reply(turn, cancellationSignal, info.isLocal ? () => {} : () => heartbeat());
+        const late = !info.isLocal && Date.now() - info.scheduledTimestampMs > SLOW_MS;
+        return await reply(turn, late, cancellationSignal, info.isLocal ? () => {} : () => heartbeat());
       } catch (error) {
         if (error instanceof ModelRefused) throw ApplicationFailure.nonRetryable(error.message, FAILURE.modelRefused);
         const unavailable = toUnavailable(error);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
-import type { ReplyEnd } from '../contracts/events.ts';
+import type { DeskEvent, ReplyEnd } from '../contracts/events.ts';
 import { FAILURE } from '../contracts/failures.ts';
 import { type Playbook, sentence as spoken } from '../contracts/playbook.ts';
 import { StoreUnavailable } from '../store/database.ts';
@@ -34,7 +34,7 @@ export const createTellingActivities = ({ playbook, events, turns }: TellingDeps
     const end = ENDS[sentence];
     const message = assistantMessage(turn.turn, spoken(playbook, sentence, turn.language), end);
     const draft = await unlessAbsent(StreamUnavailable, events.open(turn.conversationId, turn, openingOf(turn)));
-    const open = draft !== 'absent' && draft !== 'stale' ? draft : undefined;
+    const open = typeof draft === 'string' ? undefined : draft;
     // A turn that the log has left behind, or that was never in it, is still written down under a draft of its own.
     const claim = open ?? { ...turn, generation: randomUUID(), attempt: 1 };
     const claimed = await unlessAbsent(StoreUnavailable, turns.claim(claim, said(turn), turn.round));
@@ -53,21 +53,21 @@ export const createTellingActivities = ({ playbook, events, turns }: TellingDeps
   },
 
   /**
-   * Tells the customer that nothing can be reached, before the conversation has a record. It is shown as the first turn,
-   * which the answer replaces later; in a conversation whose log goes on from an earlier run it is not shown at all.
+   * Tells the customer that nothing can be reached, before the conversation has a record: as a notice of the first turn. In
+   * a conversation whose log goes on from an earlier run it cannot be shown.
    */
   async sayUnavailable({ conversationId, language }: ConversationStart, waiting: readonly CustomerMessage[]) {
-    const turn = { conversationId, term: 0, turn: 1, messages: [...waiting] };
-    const draft = await unlessAbsent(StreamUnavailable, events.open(conversationId, turn, openingOf(turn)));
-    if (draft === 'absent' || draft === 'stale') return;
-    const message = assistantMessage(1, spoken(playbook, 'unavailable', language), 'failed');
-    await unlessAbsent(StreamUnavailable, show(events, draft, message));
+    const turn = { term: 0, turn: 1, messages: [...waiting] };
+    const text = spoken(playbook, 'unavailable', language);
+    const notice = { ...openingOf(turn), always: (): DeskEvent[] => [{ type: 'reply.delayed', turn: 1, text }] };
+    await unlessAbsent(StreamUnavailable, events.open(conversationId, turn, notice));
   },
 });
 
 const openingOf = (turn: Pick<Turn, 'turn' | 'messages'>): Parameters<EventWriter['open']>[2] => ({
   once: said(turn).map((message) => ({ type: 'message.added', message })),
   always: () => [],
+  closing: true,
 });
 
 const unlessAbsent = async <T>(kind: new (...args: never[]) => Error, work: Promise<T>): Promise<T | 'absent'> => {

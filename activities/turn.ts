@@ -25,6 +25,8 @@ export type TurnOutcome =
   | { kind: 'tools'; calls: { call: number; name: string }[] }
   /** Another attempt, owner or log generation took over. Nothing of this one can be seen or stored any more. */
   | { kind: 'superseded' }
+  /** Somebody stopped the reply; what was shown is still to be written down. */
+  | { kind: 'halted' }
   | { kind: 'unavailable'; cause: 'model' | 'store' | 'stream'; retryAfterMs?: number };
 
 /** The turn's customer messages as everyone sees them. */

@@ -31,6 +31,8 @@ const attempt = { turn: z.int().min(1), attempt: z.int().min(1) };
 export const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message.added'), message }),
   z.object({ type: z.literal('reply.started'), ...attempt }),
+  /** The answer takes longer than usual: what to tell the customer meanwhile. Gone with the first delta. */
+  z.object({ type: z.literal('reply.delayed'), turn: z.int().min(1), text: z.string() }),
   /**
    * `text` belongs at `offset` (UTF-16 code units) of this attempt's text. The first delta of a higher attempt replaces
    * what earlier attempts of the turn showed; until then that stays.

@@ -24,9 +24,18 @@ export const hello = z.strictObject({
 });
 
 /** A customer's message. Resend it with the same `clientMessageId` until its `ack` came. */
-export const send = z.strictObject({ type: z.literal('send'), clientMessageId, text: messageText });
+export const send = z.strictObject({
+  type: z.literal('send'),
+  clientMessageId,
+  text: messageText,
+  /** Ends the reply in flight; without it the message is answered after that. */
+  interrupt: z.literal(true).optional(),
+});
 
-export const clientFrame = z.discriminatedUnion('type', [hello, send]);
+/** Ends the reply of `turn`, if it is still in flight: what was shown stays, and `reply.ended` says that it was stopped. */
+export const stop = z.strictObject({ type: z.literal('stop'), turn: z.int().min(1) });
+
+export const clientFrame = z.discriminatedUnion('type', [hello, send, stop]);
 
 // ── server → client ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -84,6 +93,7 @@ export const serverFrame = z.discriminatedUnion('type', [welcome, snapshot, ack,
 export type ClientFrame = z.infer<typeof clientFrame>;
 export type Hello = z.infer<typeof hello>;
 export type Send = z.infer<typeof send>;
+export type Stop = z.infer<typeof stop>;
 export type ServerFrame = z.infer<typeof serverFrame>;
 export type Welcome = z.infer<typeof welcome>;
 export type ErrorCode = z.infer<typeof errorCode>;

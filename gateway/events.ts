@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin';
 import { connectCommands, connectSubscriber, type OnConnectionError } from '../stream/connection.ts';
 import { createEventReader } from '../stream/reader.ts';
+import { createEventWriter } from '../stream/writer.ts';
 
 /** Every attempt to reconnect fails aloud, four a second; a line is enough for this long. Milliseconds. */
 const QUIET_MS = 10_000;
@@ -16,7 +17,8 @@ export default fp<{ url: string }>(
     };
     const commands = connectCommands(url, onError);
     const subscriber = connectSubscriber(url, onError);
-    app.decorate('events', createEventReader(commands, subscriber));
+    const { halt } = createEventWriter(commands);
+    app.decorate('events', { ...createEventReader(commands, subscriber), halt });
     app.addHook('onClose', async () => {
       commands.disconnect();
       subscriber.disconnect();

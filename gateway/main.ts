@@ -26,7 +26,7 @@ const run = async (): Promise<void> => {
     identitySecret: config.DESK_IDENTITY_SECRET,
     origins: config.DESK_ORIGINS,
     desk: { company: playbook.company.name, assistant: playbook.assistant.name },
-    webRoot: resolve('dist/web'),
+    webRoot: resolve('dist/page'),
     limits: limitsPerAddress(config.DESK_CONNECTIONS_PER_ADDRESS),
     logger,
     async backing(app) {

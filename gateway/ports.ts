@@ -1,6 +1,6 @@
 import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
 import type { Message } from '../contracts/events.ts';
-import type { EventReader } from '../stream/event-log.ts';
+import type { EventReader, EventWriter } from '../stream/event-log.ts';
 import type { Metrics } from './metrics.ts';
 
 /** The way into a conversation. */
@@ -20,10 +20,13 @@ export interface Transcripts {
   isClosed(conversationId: string): Promise<boolean>;
 }
 
+/** What is said, and the one thing that a gateway may do to it: end it. */
+export type Events = EventReader & Pick<EventWriter, 'halt'>;
+
 declare module 'fastify' {
   interface FastifyInstance {
     conversations: Conversations;
-    events: EventReader;
+    events: Events;
     transcripts: Transcripts;
     metrics: Metrics;
   }

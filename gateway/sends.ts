@@ -17,6 +17,8 @@ export type SendsDeps = {
   log: FastifyBaseLogger;
   /** How many messages may wait. */
   queued: number;
+  /** Ends the reply in flight. */
+  halt(): Promise<void>;
   /** 0, or the milliseconds until the sender may send again. */
   takeTurn(): number;
   onAck(seconds: number): void;
@@ -50,6 +52,10 @@ export const createSends = (deps: SendsDeps) => {
       const { send, at } = next;
       const { clientMessageId, text } = send;
       try {
+        // First the reply, then the message: the conversation hears nothing while it speaks. A halt that fails is no reason to
+        // lose the message, which is answered after the reply then.
+        if (send.interrupt)
+          await deps.halt().catch((error: unknown) => log.warn({ reason: String(error) }, 'not halted'));
         await conversations.deliver(start, { clientMessageId, text, at: at.toISOString() });
       } catch (error) {
         const { conversationId } = start;

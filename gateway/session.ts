@@ -1,20 +1,19 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { CLOSE, type CloseCode } from '../contracts/close-codes.ts';
 import type { ConversationStart } from '../contracts/conversation.ts';
-import { type ErrorCode, type Hello, PROTOCOL, type Send, type Welcome } from '../contracts/frames.ts';
-import type { EventReader } from '../stream/event-log.ts';
+import { type ErrorCode, type Hello, PROTOCOL, type Send, type Stop, type Welcome } from '../contracts/frames.ts';
 import { createFollower, type Follower } from './follower.ts';
 import { type Greeting, type GreetingDeps, greet, notFound, Refusal } from './greeting.ts';
 import { readFrame } from './inbound.ts';
 import { type Buckets, type Cap, createBucket, type Limits } from './limits.ts';
 import type { Link } from './link.ts';
 import type { Metrics } from './metrics.ts';
-import type { Conversations } from './ports.ts';
+import type { Conversations, Events } from './ports.ts';
 import { createSends, type Sends } from './sends.ts';
 
 export type SessionDeps = GreetingDeps & {
   conversations: Conversations;
-  events: EventReader;
+  events: Events;
   desk: Welcome['desk'];
   limits: Limits;
   /** Open connections and messages per visitor or customer, shared by all connections of the node. */
@@ -36,6 +35,7 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
   let conversationId: string | undefined;
   let follower: Follower | undefined;
   let sends: Sends | undefined;
+  let halt: ((turn: number) => Promise<void>) | undefined;
   let release: (() => void) | undefined;
   /** Sent before the welcome came, by a client in a hurry. */
   const early: Send[] = [];
@@ -74,6 +74,7 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
     conversationId = conversation.id;
     release = () => deps.subjects.release(holder);
     expiresAt = greeting.expiresAt;
+    halt = (turn) => deps.events.halt(conversation.id, turn);
     follower = createFollower({
       ...deps,
       link,
@@ -89,6 +90,7 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
       start: { conversationId: conversation.id, owner: conversation.owner, channel },
       queued: limits.queued,
       takeTurn: () => deps.messages.take(holder),
+      halt: () => deps.events.halt(conversation.id),
       onAck(seconds) {
         metrics.ackSeconds.observe(seconds);
         follower?.expectReply();
@@ -140,6 +142,17 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
     else sends.accept(send);
   };
 
+  const onStop = ({ turn }: Stop): void => {
+    if (phase !== 'open' || !halt) close(CLOSE.protocol);
+    else if (Date.now() >= expiresAt) close(CLOSE.unauthorized);
+    else if (isClosed) refuse(notFound());
+    else
+      halt(turn).catch((error: unknown) => {
+        log.warn({ reason: String(error) }, 'a reply could not be stopped');
+        link.send({ type: 'error', code: 'unavailable', message: 'not stopped, try again', retryAfterMs: 1_000 });
+      });
+  };
+
   return {
     onMessage(text: string): void {
       if (phase === 'over' || !spend()) return;
@@ -148,6 +161,7 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
       if (inbound.kind === 'unreadable') close(CLOSE.protocol);
       else if (inbound.kind === 'invalid') decline('invalid', inbound.clientMessageId, inbound.message);
       else if (inbound.frame.type === 'hello') onHello(inbound.frame);
+      else if (inbound.frame.type === 'stop') onStop(inbound.frame);
       else onSend(inbound.frame);
     },
 

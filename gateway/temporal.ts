@@ -1,6 +1,7 @@
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import fp from 'fastify-plugin';
 import { conversation, conversationQueue, customerMessage } from '../contracts/names.ts';
+import { attributesAtStart, summaryAtStart } from '../contracts/search-attributes.ts';
 import type { Conversations } from './ports.ts';
 
 /** A signal takes 7 ms on an idle server. After this long the customer is told, and sends it again. */
@@ -28,6 +29,8 @@ const createConversations = (client: Client): Conversations => ({
           signal: customerMessage,
           signalArgs: [message],
           workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+          staticSummary: summaryAtStart(start),
+          typedSearchAttributes: attributesAtStart(start),
           // A conversation that ended in silence goes on in another run of the same id.
           workflowIdReusePolicy: 'ALLOW_DUPLICATE',
           workflowIdConflictPolicy: 'USE_EXISTING',

@@ -4,6 +4,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import * as names from '../contracts/names.ts';
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
+import { attributesAtStart } from '../contracts/search-attributes.ts';
 import type { ChatModel } from '../integrations/model.ts';
 import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
 import type { ToolProvider } from '../integrations/tools.ts';
@@ -15,6 +16,7 @@ import { createSteps } from '../store/steps.ts';
 import { createTranscripts } from '../store/transcripts.ts';
 import { createTurns } from '../store/turns.ts';
 import { connectCommands, connectSubscriber, ready } from '../stream/connection.ts';
+import { createHalts } from '../stream/halts.ts';
 import { createEventReader } from '../stream/reader.ts';
 import { createEventWriter } from '../stream/writer.ts';
 import { bundleWorkflows } from '../workers/bundle.ts';
@@ -53,12 +55,16 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
   const { playbook } = loaded;
   const provided = (await providers?.(database.url)) ?? [];
   const tools = createToolCatalogue(playbook.tools, provided, playbook.assistant.defaultLanguage);
+  const events = createEventWriter(redis);
+  const reader = createEventReader(redis, subscriber);
   const activities = createActivities({
     loaded,
     model,
     passages,
     tools,
-    events: createEventWriter(redis),
+    events,
+    log: reader,
+    halts: createHalts(subscriber),
     conversations: createConversations(database.db),
     turns: createTurns(database.db),
     steps: createSteps(database.db),
@@ -71,10 +77,10 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
     identity: 'test',
     bundle: await bundle,
     activities,
+    deployment: { name: 'duradesk', versioned: false },
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
   const client = new Client({ connection: await Connection.connect({ address }) });
-  const reader = createEventReader(redis, subscriber);
   const transcripts = createTranscripts(database.db);
 
   return {
@@ -83,6 +89,8 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
     /** The raw connection to Redis: to do to the log what a fault would. */
     redis,
     reader,
+    /** What the gateway does when the customer presses stop. */
+    halt: (conversationId: string, turn?: number) => events.halt(conversationId, turn),
     messages: (conversationId: string) => transcripts.messages(conversationId),
 
     newConversation: () => `cnv_${randomBytes(32).toString('base64url')}`,
@@ -93,6 +101,7 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
         workflowId: conversationId,
         taskQueue: names.conversationQueue,
         workflowTaskTimeout: '5 seconds',
+        typedSearchAttributes: attributesAtStart({ conversationId, owner, channel: 'web' }),
         args: [{ conversationId, owner, channel: 'web' }],
         signal: names.customerMessage,
         signalArgs: [{ clientMessageId, text, at: new Date().toISOString() }],

@@ -14,7 +14,9 @@ import { createDatabase } from '../store/database.ts';
 import { createPassages } from '../store/passages.ts';
 import { createSteps } from '../store/steps.ts';
 import { createTurns } from '../store/turns.ts';
-import { connectCommands } from '../stream/connection.ts';
+import { connectCommands, connectSubscriber } from '../stream/connection.ts';
+import { createHalts } from '../stream/halts.ts';
+import { createEventReader } from '../stream/reader.ts';
 import { createEventWriter } from '../stream/writer.ts';
 import { loadBundle } from './bundle.ts';
 import { serveHealth } from './health.ts';
@@ -29,7 +31,9 @@ const loaded = await loadPlaybook(config.DESK_PLAYBOOK);
 const db = createDatabase(config.DATABASE_URL, (error) =>
   logger.warn({ err: error }, 'a connection to Postgres broke'),
 );
-const redis = connectCommands(config.REDIS_URL, (error) => logger.warn({ reason: error.message }, 'Redis is away'));
+const onRedisError = (error: Error) => logger.warn({ reason: error.message }, 'Redis is away');
+const redis = connectCommands(config.REDIS_URL, onRedisError);
+const subscriber = connectSubscriber(config.REDIS_URL, onRedisError);
 const passages = createPassages(db);
 await syncKnowledge(passages, loaded);
 
@@ -52,6 +56,8 @@ const activities = createActivities({
     model: config.DESK_MODEL,
   }),
   events: createEventWriter(redis),
+  log: createEventReader(redis, subscriber),
+  halts: createHalts(subscriber),
   conversations: createConversations(db),
   turns: createTurns(db),
   steps: createSteps(db),
@@ -65,6 +71,7 @@ const workers = await createWorkers({
   identity: config.DESK_NODE,
   bundle: await loadBundle(config.DESK_WORKFLOW_BUNDLE),
   activities,
+  deployment: { name: config.DESK_DEPLOYMENT, versioned: config.DESK_DEPLOYMENT_VERSIONING === 'on' },
 });
 const health = await serveHealth({
   host: config.DESK_HOST,
@@ -83,6 +90,7 @@ try {
   await health.close();
   await tools.close();
   redis.disconnect();
+  subscriber.disconnect();
   await db.destroy();
   await connection.close();
 }

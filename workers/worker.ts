@@ -1,6 +1,7 @@
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import { assistantQueue, conversationQueue } from '../contracts/names.ts';
+import { buildIdOf } from './bundle.ts';
 
 type WorkerParts = {
   connection: NativeConnection;
@@ -8,6 +9,8 @@ type WorkerParts = {
   identity: string;
   bundle: string;
   activities: Activities;
+  /** `versioned`: the server gives work only to the current version of the deployment, see `duradesk deploy promote`. */
+  deployment: { name: string; versioned: boolean };
 };
 
 /**
@@ -26,8 +29,22 @@ const CONVERSATIONS_CACHED = 2_000;
 const DRAIN = '30 seconds';
 
 /** The two workers of a process: conversations with their local activities, and the assistant's slow path. */
-export const createWorkers = async ({ connection, namespace, identity, bundle, activities }: WorkerParts) => {
-  const common = { connection, namespace, identity, activities, shutdownGraceTime: DRAIN };
+export const createWorkers = async ({
+  connection,
+  namespace,
+  identity,
+  bundle,
+  activities,
+  deployment,
+}: WorkerParts) => {
+  const common = {
+    connection,
+    namespace,
+    identity,
+    activities,
+    shutdownGraceTime: DRAIN,
+    workerDeploymentOptions: deploymentOptions(deployment, bundle),
+  };
   return Promise.all([
     Worker.create({
       ...common,
@@ -41,4 +58,19 @@ export const createWorkers = async ({ connection, namespace, identity, bundle, a
     }),
     Worker.create({ ...common, taskQueue: assistantQueue, maxConcurrentActivityTaskExecutions: 200 }),
   ]);
+};
+
+/**
+ * Where workers are versioned, a conversation goes on with the current version at its next turn, so that an old worker may
+ * leave as soon as it has drained. It is said here and not by the workflow: a server refuses the task of an unversioned worker
+ * whose workflow names a behaviour. Without versioning the build id is still in every history, beside each task.
+ */
+const deploymentOptions = (
+  { name, versioned }: WorkerParts['deployment'],
+  bundle: string,
+): NonNullable<WorkerOptions['workerDeploymentOptions']> => {
+  const version = { deploymentName: name, buildId: buildIdOf(bundle) };
+  return versioned
+    ? { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' }
+    : { version, useWorkerVersioning: false };
 };

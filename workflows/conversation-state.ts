@@ -29,7 +29,6 @@ const REMEMBERED = 500;
 export class ConversationState {
   readonly start: ConversationStart;
   #policy: Policy = { warnMs: 0, closeMs: 0, turnMs: 0 };
-  /** When the customer last said something that was taken into a turn; epoch milliseconds. */
   #activeAt = 0;
   #warned = false;
   #term = 0;
@@ -55,7 +54,7 @@ export class ConversationState {
    * Takes what earlier runs left in Postgres. Messages that came with the signal that started this run are in the inbox
    * by now: those that an earlier run answered leave it.
    */
-  adopt({ term, turn, seen, policy }: Opening, now: number): void {
+  adopt({ term, turn, seen, policy }: Omit<Opening, 'playbook'>, now: number): void {
     this.#policy = policy;
     this.#activeAt = now;
     this.#term = term;
@@ -118,6 +117,16 @@ export class ConversationState {
 
   get warned(): boolean {
     return this.#warned;
+  }
+
+  /** Turns begun so far, in all runs. */
+  get turns(): number {
+    return this.#turn;
+  }
+
+  /** When the customer last said something that was taken into a turn; epoch milliseconds. */
+  get activeAt(): number {
+    return this.#activeAt;
   }
 
   /** When the silence is to be spoken of: first the warning, then the end. Epoch milliseconds. */

@@ -12,6 +12,7 @@ import type { Opening } from '../activities/opening.ts';
 import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
 import * as names from '../contracts/names.ts';
 import { type Carried, ConversationState } from './conversation-state.ts';
+import { showPlaybook, showResolved, showSilence, showTurns, showWait } from './operator-view.ts';
 import { bookkeeping, persistent } from './proxies.ts';
 import { watchSilence } from './silence.ts';
 import { record, takeTurn, tell } from './turn.ts';
@@ -30,18 +31,25 @@ export async function conversation(start: ConversationStart, carried?: Carried):
   });
 
   if (carried) for (const { turn, sentence } of carried.unrecorded) record(state, turn, sentence);
-  else state.adopt(await opened(state), Date.now());
+  else {
+    const opening = await opened(state);
+    state.adopt(opening, Date.now());
+    showPlaybook(opening.playbook);
+  }
 
   const silence = watchSilence(state);
   for (;;) {
     silence.watch();
+    showSilence(state);
     if (!state.hasWork()) await condition(() => state.hasWork() || silence.over());
     if (state.hasWork()) await takeTurn(state, state.beginTurn(Date.now()));
     else if (!state.warned) await tell(state, state.beginWarning(), 'idleWarning');
     else if (await resolved(state)) return;
+    showTurns(state.turns, 'turn');
     if (workflowInfo().continueAsNewSuggested) break;
   }
   await condition(allHandlersFinished);
+  showTurns(state.turns, 'run');
   await continueAsNew<typeof conversation>(start, state.carry());
 }
 
@@ -51,18 +59,23 @@ const opened = async (state: ConversationState): Promise<Opening> => {
     return await bookkeeping.openConversation(state.start);
   } catch (error) {
     if (isCancellation(error)) throw error;
+    showWait(state, { for: 'record' });
     await bookkeeping.sayUnavailable(state.start, state.waiting);
-    return persistent.openConversation(state.start);
+    return persistent('open the record').openConversation(state.start);
   }
 };
 
 /** `false`: a message came while the end was written down, so the conversation goes on. */
 const resolved = async (state: ConversationState): Promise<boolean> => {
   await tell(state, state.beginWarning(), 'idleClosed');
+  showWait(state, { for: 'record' });
   await condition(() => state.unrecorded.length === 0 || state.hasWork());
   if (state.hasWork()) return false;
-  await persistent.resolveConversation(state.start.conversationId, 'idle');
-  if (!state.hasWork()) return true;
-  await persistent.openConversation(state.start);
+  await persistent('close the record').resolveConversation(state.start.conversationId, 'idle');
+  if (!state.hasWork()) {
+    showResolved(state);
+    return true;
+  }
+  await persistent('open the record again').openConversation(state.start);
   return false;
 };

@@ -1,5 +1,6 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
+import type { Turn } from '../activities/turn.ts';
 import { assistantQueue } from '../contracts/names.ts';
 
 // Every time-out, retry and task queue of the conversation, on one screen.
@@ -24,17 +25,20 @@ export const bookkeeping = proxyLocalActivities<Activities>({
 });
 
 /** The slow path: the model's own queue, where Temporal waits, retries and shows what it does. */
-export const queued = (remainingMs: number) =>
+export const queued = ({ turn, deadline }: Pick<Turn, 'turn' | 'deadline'>, cause: string) =>
   proxyActivities<Activities>({
     taskQueue: assistantQueue,
-    scheduleToCloseTimeout: Math.max(remainingMs - TELLING_MS, 1_000),
+    summary: `turn ${turn}: again, because the ${cause} was away`,
+    scheduleToCloseTimeout: Math.max(deadline - Date.now() - TELLING_MS, 1_000),
     startToCloseTimeout: '45 seconds',
     heartbeatTimeout: '10 seconds',
     retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
   });
 
 /** What must be written however long it takes: within 10 s of Postgres being back (P1). */
-export const persistent = proxyActivities<Activities>({
-  startToCloseTimeout: '15 seconds',
-  retry: { initialInterval: '1 second', backoffCoefficient: 1.5, maximumInterval: '4 seconds' },
-});
+export const persistent = (summary: string) =>
+  proxyActivities<Activities>({
+    summary,
+    startToCloseTimeout: '15 seconds',
+    retry: { initialInterval: '1 second', backoffCoefficient: 1.5, maximumInterval: '4 seconds' },
+  });

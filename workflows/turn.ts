@@ -2,6 +2,7 @@ import { isCancellation, log, rootCause } from '@temporalio/workflow';
 import type { Sentence } from '../activities/telling.ts';
 import type { ToolOutcome, Turn, TurnOutcome } from '../activities/turn.ts';
 import type { ConversationState } from './conversation-state.ts';
+import { showWait } from './operator-view.ts';
 import { bookkeeping, fast, persistent, queued } from './proxies.ts';
 
 /** Attempts of one turn that may be overtaken before it counts as failed: each means a lost log or a second worker. */
@@ -13,7 +14,7 @@ const MAX_SUPERSEDED = 10;
  */
 export const takeTurn = async (state: ConversationState, turn: Turn): Promise<void> => {
   try {
-    if (await answered(turn)) return;
+    if (await answered(state, turn)) return;
   } catch (error) {
     // Whatever an activity failed with must not fail the conversation with it.
     if (isCancellation(error)) throw error;
@@ -23,10 +24,10 @@ export const takeTurn = async (state: ConversationState, turn: Turn): Promise<vo
 };
 
 /** `false`: there is no way to an answer. */
-const answered = async (opened: Turn): Promise<boolean> => {
+const answered = async (state: ConversationState, opened: Turn): Promise<boolean> => {
   let turn = opened;
   for (let superseded = 0; superseded < MAX_SUPERSEDED; ) {
-    const outcome = await reply(turn);
+    const outcome = await reply(state, turn);
     switch (outcome.kind) {
       case 'ended':
         return true;
@@ -34,6 +35,10 @@ const answered = async (opened: Turn): Promise<boolean> => {
         turn = { ...turn, round: turn.round + 1, called: await callTools(turn, outcome.calls) };
         break;
       case 'superseded':
+        superseded += 1;
+        break;
+      case 'halted':
+        if ((await bookkeeping.stopTurn(turn)) !== 'superseded') return true;
         superseded += 1;
         break;
       case 'unavailable':
@@ -44,9 +49,11 @@ const answered = async (opened: Turn): Promise<boolean> => {
 };
 
 /** Fast path first; when what it needs is absent, the same again through the queue, for as long as the turn may take. */
-const reply = async (turn: Turn): Promise<TurnOutcome> => {
+const reply = async (state: ConversationState, turn: Turn): Promise<TurnOutcome> => {
   const outcome = await fast.reply(turn);
-  return outcome.kind === 'unavailable' ? queued(turn.deadline - Date.now()).reply(turn) : outcome;
+  if (outcome.kind !== 'unavailable') return outcome;
+  showWait(state, { for: outcome.cause, until: turn.deadline });
+  return queued(turn, outcome.cause).reply(turn);
 };
 
 /** One after the other, in the order the model wrote them. */
@@ -73,8 +80,10 @@ export const tell = async (state: ConversationState, turn: Turn, sentence: Sente
 /** Writes a turn down in the background, for as long as Postgres is away; the conversation goes on meanwhile. */
 export const record = (state: ConversationState, turn: Turn, sentence: Sentence): void => {
   state.leaveUnrecorded(turn, sentence);
-  persistent.tell(turn, sentence).then(
-    () => state.recorded(turn),
-    (error: unknown) => log.error('a turn could not be recorded', { turn: turn.turn, cause: rootCause(error) }),
-  );
+  persistent(`turn ${turn.turn}: record what the customer was told (${sentence})`)
+    .tell(turn, sentence)
+    .then(
+      () => state.recorded(turn),
+      (error: unknown) => log.error('a turn could not be recorded', { turn: turn.turn, cause: rootCause(error) }),
+    );
 };

@@ -18,7 +18,7 @@ const reply = async (conversationId: string, turn: number, text: string, pauseMs
   const { log } = backing();
   const started: DeskEvent = { type: 'reply.started', turn, attempt: 1 };
   const draft = await log.open(conversationId, { term: 0, turn }, { once: [], always: () => [started] });
-  if (draft === 'stale') throw new Error('stale');
+  if (typeof draft === 'string') throw new Error(draft);
   for (let offset = 0; offset < text.length; offset += 5) {
     await log.append(draft, [{ type: 'reply.delta', turn, attempt: 1, offset, text: text.slice(offset, offset + 5) }]);
     if (pauseMs > 0) await sleep(pauseMs);

@@ -24,9 +24,9 @@ let running: ChildProcess | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gateway-'));
-  await mkdir(join(folder, 'dist/web/assets'), { recursive: true });
-  await writeFile(join(folder, 'dist/web/index.html'), '<!doctype html><title>Desk</title>');
-  await writeFile(join(folder, 'dist/web/assets/main.js'), 'export {};');
+  await mkdir(join(folder, 'dist/page/assets'), { recursive: true });
+  await writeFile(join(folder, 'dist/page/index.html'), '<!doctype html><title>Desk</title>');
+  await writeFile(join(folder, 'dist/page/assets/main.js'), 'export {};');
   await writeFile(join(folder, 'private.txt'), 'private');
 });
 

@@ -198,7 +198,7 @@ describe('time', () => {
     await quick.frame('snapshot');
     slow.socket.pause();
     const draft = await backing().log.open(conversation.id, { term: 0, turn: 1 }, { once: [], always: () => [] });
-    if (draft === 'stale') throw new Error('stale');
+    if (typeof draft === 'string') throw new Error(draft);
     const text = 'x'.repeat(8_000);
     let offset = 0;
     for (let n = 0; n < 2_000; n++) {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import type { LoadedPlaybook } from '../../../contracts/playbook.ts';
 import { createToolPolicy, type ToolPolicy } from '../../../integrations/tool-policy.ts';
 import { createToolProviders } from '../../../integrations/tool-providers.ts';
 import type { ToolProvider } from '../../../integrations/tools.ts';
 import { sampleOrders } from '../../../local/acme/sample-orders.ts';
 import { seedAcme } from '../../../local/acme/seed.ts';
-import { type LoadedPlaybook, loadPlaybook } from '../../../playbook.ts';
+import { loadPlaybook } from '../../../playbook.ts';
 
 const server = process.env.TEST_DATABASE_URL;
 if (!server) throw new Error('TEST_DATABASE_URL is not set: run through npm test, which provisions Postgres');

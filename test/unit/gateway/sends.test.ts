@@ -38,6 +38,7 @@ const createTemporal = () => {
 let temporal: ReturnType<typeof createTemporal>;
 let client: ReturnType<typeof createClient>;
 let wait: number;
+let halts = 0;
 let sends: ReturnType<typeof createSends>;
 
 beforeEach(() => {
@@ -50,6 +51,7 @@ beforeEach(() => {
     link: client.link,
     log: pino({ level: 'silent' }),
     queued: 4,
+    halt: async () => void halts++,
     takeTurn: () => wait,
     onAck: () => {},
   });
@@ -63,6 +65,14 @@ test('an acknowledgement comes when Temporal holds the message, not before', asy
   expect(client.frames).toEqual([]);
   await temporal.answer();
   expect(client.frames).toEqual([{ type: 'ack', clientMessageId: 'message-1' }]);
+});
+
+test('a message that interrupts ends the reply before it is handed over', async () => {
+  halts = 0;
+  sends.accept({ ...message(1), interrupt: true });
+  expect([halts, texts()]).toEqual([1, []]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(texts()).toEqual(['text 1']);
 });
 
 test('messages are handed over in order, one at a time', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { LoadedPlaybook } from '../../../contracts/playbook.ts';
 import { inLanguage, sentence } from '../../../contracts/playbook.ts';
-import { type LoadedPlaybook, loadPlaybook } from '../../../playbook.ts';
+import { loadPlaybook } from '../../../playbook.ts';
 
 let company: LoadedPlaybook;
 beforeAll(async () => {

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { ReplyEnd } from '../contracts/events.ts';
+import type { Turns } from '../store/turns.ts';
+import type { EventReader, EventWriter } from '../stream/event-log.ts';
+import { assistantMessage, show } from './show.ts';
+import { said, type Turn } from './turn.ts';
+
+export type StoppingDeps = { events: EventWriter; log: Pick<EventReader, 'head' | 'after'>; turns: Turns };
+
+/** Events read at once; a reply of the longest kind has some hundreds. */
+const PAGE = 200;
+
+export const createStoppingActivities = ({ events, log, turns }: StoppingDeps) => {
+  /** The text that readers hold of a halted turn: nothing is appended to it any more. */
+  const shownOf = async ({ conversationId, turn }: Turn): Promise<string> => {
+    const head = await log.head(conversationId);
+    let text = '';
+    let attempt = 0;
+    let position = head && { generation: head.generation, seq: Math.max(head.turnStart, head.first - 1) };
+    while (position) {
+      const range = await log.after(conversationId, position, PAGE);
+      if (!range.continuous) break;
+      for (const { event } of range.events) {
+        if (event.type !== 'reply.delta' || event.turn !== turn) continue;
+        text = event.attempt === attempt ? text + event.text : event.text;
+        attempt = event.attempt;
+      }
+      position = range.events.length === PAGE ? (range.events.at(-1)?.position ?? null) : null;
+    }
+    return text;
+  };
+
+  return {
+    /**
+     * Ends a halted turn with what the customer saw of it, word for word. A reply that was written before the halt stays
+     * whole. Safe to run again. Rejects with `StoreUnavailable` or `StreamUnavailable`: a stop that cannot be written down is
+     * tried again rather than answered with other words.
+     */
+    async stopTurn(turn: Turn): Promise<ReplyEnd | 'superseded'> {
+      const shown = await shownOf(turn);
+      const draft = await events.open(turn.conversationId, turn, {
+        once: said(turn).map((message) => ({ type: 'message.added', message })),
+        always: () => [],
+        closing: true,
+      });
+      const claim = typeof draft === 'string' ? { ...turn, generation: randomUUID(), attempt: 1 } : draft;
+      const claimed = await turns.claim(claim, said(turn), turn.round);
+      if (claimed.kind === 'refused') return 'superseded';
+      const stopped = assistantMessage(turn.turn, shown, 'stopped');
+      if (claimed.kind === 'claimed' && !(await turns.finish(claim, { ...stopped, end: 'stopped', sources: [] })))
+        return 'superseded';
+      const reply = claimed.kind === 'ended' ? claimed.reply : stopped;
+      if (typeof draft !== 'string') await show(events, draft, reply);
+      return reply.end ?? 'final';
+    },
+  };
+};
