@@ -87,7 +87,12 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
     sends = createSends({
       ...deps,
       link,
-      start: { conversationId: conversation.id, owner: conversation.owner, channel },
+      start: {
+        conversationId: conversation.id,
+        owner: conversation.owner,
+        channel,
+        ...(hello.language !== undefined && { language: hello.language }),
+      },
       queued: limits.queued,
       takeTurn: () => deps.messages.take(holder),
       halt: () => deps.events.halt(conversation.id),

@@ -21,19 +21,21 @@ export const createConversations = (db: Database) => ({
     const customer = verifiedCustomer(owner);
     const { rows } = await reaching(
       sql<Opened>`
-        with customer as (
+        with before as (
+          select status from conversations where id = ${conversationId}
+        ), customer as (
           insert into customers (id) select ${customer} where ${customer}::text is not null
           on conflict (id) do nothing
         ), conversation as (
           insert into conversations (id, owner, channel, playbook_version)
           values (${conversationId}, ${owner}, ${channel}, ${playbookVersion})
           on conflict (id) do update set status = 'open', playbook_version = excluded.playbook_version, updated_at = now()
-          returning term, (xmax = 0) as created
+          returning term
         ), record as (
           insert into records (conversation_id, type, detail)
-          select ${conversationId}, case when created then 'conversation.opened' else 'conversation.reopened' end,
-                 jsonb_build_object('channel', ${channel}::text, 'playbook', ${playbookVersion}::text)
-          from conversation
+          select ${conversationId}, 'conversation.opened',
+                 jsonb_build_object('channel', ${channel}::text, 'playbook', ${playbookVersion}::text, 'again', before.status is not null)
+          from conversation left join before on true where before.status is distinct from 'open'
         )
         select term,
                (select coalesce(max(turn), 0) from turns where conversation_id = ${conversationId}) as turn,

@@ -31,6 +31,8 @@ export type DeskClientOptions = {
   url: string;
   WebSocket: SocketConstructor;
   storage: Storage;
+  /** The customer's, like `de` or `pt-BR`: fixed sentences come in it. What is written is answered in its own language. */
+  language?: string;
   /** The company's token for its signed-in customer, asked for before every connection. */
   identity?: () => Promise<string> | string;
   clock?: Clock;
@@ -87,6 +89,7 @@ export const createDeskClient = (options: DeskClientOptions) => {
       type: 'hello',
       protocol: PROTOCOL,
       ...(identity !== undefined ? { identity } : session !== null ? { session } : {}),
+      ...(options.language !== undefined && { language: options.language }),
       ...(conversationId !== null && { conversation: { id: conversationId, ...(position && { position }) } }),
     };
   };

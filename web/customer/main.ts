@@ -14,8 +14,14 @@ const client = createDeskClient({
   url: `${location.origin.replace(/^http/, 'ws')}/v1/socket`,
   WebSocket,
   storage: storedText(() => localStorage, storageKey(identity)),
+  ...(isLanguage(navigator.language) && { language: navigator.language }),
   ...(identity !== null && { identity: () => identity }),
 });
+
+/** What the protocol takes: language and region. Browsers may name a script too (`zh-Hans-CN`). */
+function isLanguage(name: string): boolean {
+  return /^[a-z]{2,3}(-[A-Z]{2})?$/.test(name);
+}
 
 const announce = createAnnouncer(found('announcer', HTMLElement));
 const field = found('text', HTMLTextAreaElement);
