@@ -24,6 +24,7 @@ const table = {
     'config.ts',
     'playbook.ts',
   ],
+  cli: ['contracts', 'knowledge', 'stream', 'store', 'workers', 'config.ts', 'playbook.ts'],
   web: ['contracts'],
   deploy: [],
   docs: [],

@@ -13,29 +13,42 @@ const count = (min: number, max: number) =>
   z.coerce.number({ error: 'must be a number' }).int('must be a whole number').min(min).max(max);
 
 const backing = {
-  DATABASE_URL: url('postgres', 'postgresql'),
-  REDIS_URL: url('redis', 'rediss'),
-  TEMPORAL_ADDRESS: z.string().regex(/^[^\s:/]+:\d+$/, 'must be host:port'),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
-  DESK_PLAYBOOK: z.string().min(1, 'must be the path of a playbook folder'),
-  DESK_HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: url('postgres', 'postgresql').describe('Postgres, the truth for text'),
+  REDIS_URL: url('redis', 'rediss').describe('Redis, or anything that speaks like it'),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:/]+:\d+$/, 'must be host:port')
+    .describe('host:port of the Temporal frontend'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default').describe('Temporal namespace of this desk'),
+  DESK_PLAYBOOK: z
+    .string()
+    .min(1, 'must be the path of a playbook folder')
+    .describe('Folder with playbook.yaml and knowledge/'),
+  DESK_HOST: z.string().default('127.0.0.1').describe('Address that the process listens on'),
   DESK_NODE: z
     .string()
     .regex(/^[\w.-]{1,63}$/)
-    .default(() => `${hostname()}-${process.pid}`),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    .default(() => `${hostname()}-${process.pid}`)
+    .describe("This process in logs and in Temporal's UI"),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('The least of what is logged'),
 };
+
+const port = (usual: number) =>
+  count(0, 65_535).default(usual).describe('Port that the process listens on; 0 takes any');
 
 export const gatewayConfig = z.object({
   ...backing,
-  DESK_PORT: count(0, 65_535).default(8080),
-  /** Signs sessions and conversation ids; every gateway needs the same. */
-  DESK_SECRET: secret,
-  /** Shared with the company's backend, which signs the JWTs of its customers with it (HS256). */
-  DESK_IDENTITY_SECRET: secret.optional(),
-  /** Open sockets of one address; raise it where many customers share one, as behind a proxy. */
-  DESK_CONNECTIONS_PER_ADDRESS: count(1, 1_000_000).default(200),
-  /** Origins whose pages may open a socket, comma-separated; the gateway's own address is always one. */
+  DESK_PORT: port(8080),
+  DESK_SECRET: secret.describe('Signs sessions and conversation ids; every gateway needs the same'),
+  DESK_IDENTITY_SECRET: secret
+    .optional()
+    .describe("Shared with the company's backend, which signs the JWTs of its customers with it (HS256)"),
+  DESK_CONNECTIONS_PER_ADDRESS: count(1, 1_000_000)
+    .default(200)
+    .describe('Open sockets of one address; raise it where many customers share one, as behind a proxy'),
   DESK_ORIGINS: z
     .string()
     .default('')
@@ -45,25 +58,32 @@ export const gatewayConfig = z.object({
         .map((origin) => origin.trim())
         .filter(Boolean),
     )
-    .pipe(z.array(z.url({ error: 'must be origins like https://shop.example, comma-separated' }))),
+    .pipe(z.array(z.url({ error: 'must be origins like https://shop.example, comma-separated' })))
+    .describe("Origins whose pages may open a socket, comma-separated; the gateway's own address is always one"),
 });
 
 export const workerConfig = z.object({
   ...backing,
-  OPENAI_API_KEY: z.string().min(1).default('none'),
-  OPENAI_BASE_URL: url('http', 'https').default('https://api.openai.com/v1'),
-  DESK_MODEL: z.string().min(1).default('gpt-4.1-mini'),
-  /** Workflow code bundled beforehand, as the image and the launcher do; without it the worker bundles when it starts. */
-  DESK_WORKFLOW_BUNDLE: z.string().min(1).optional(),
-  /** The deployment that the workers of this desk are versions of, in the Temporal UI. */
+  OPENAI_API_KEY: z.string().min(1).default('none').describe('Key of the model server'),
+  OPENAI_BASE_URL: url('http', 'https')
+    .default('https://api.openai.com/v1')
+    .describe('Any server that speaks Chat Completions'),
+  DESK_MODEL: z.string().min(1).default('gpt-4.1-mini').describe('Name of the model on that server'),
+  DESK_WORKFLOW_BUNDLE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Workflow code bundled beforehand, as the image and the launcher do; else bundled at start'),
   DESK_DEPLOYMENT: z
     .string()
     .regex(/^[\w-]{1,63}$/, 'must be letters, digits, - and _')
-    .default('duradesk'),
-  /** `on`: Temporal gives work to the current version only; a new one starts to work at `duradesk deploy promote`. */
-  DESK_DEPLOYMENT_VERSIONING: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
-  /** `/healthz` and `/metrics` of the worker. */
-  DESK_PORT: count(0, 65_535).default(9464),
+    .default('duradesk')
+    .describe("The deployment in Temporal's UI that the workers are versions of"),
+  DESK_DEPLOYMENT_VERSIONING: z
+    .enum(['on', 'off'], { error: 'must be on or off' })
+    .default('off')
+    .describe('on: a new version of the workflow code works only after `duradesk deploy promote`'),
+  DESK_PORT: port(9464),
 });
 
 /** The launcher of the whole desk on one machine: what is not set here is found on the machine or provisioned. */
@@ -78,10 +98,13 @@ export const launcherConfig = z.object({
   DESK_PORT: count(1, 65_535).optional(),
   DESK_SECRET: secret.optional(),
   DESK_IDENTITY_SECRET: secret.optional(),
-  CHROMIUM_PATH: z.string().min(1).optional(),
-  /** Where downloads and builds are kept between starts, also of other folders. */
-  XDG_CACHE_HOME: z.string().min(1).optional(),
-  PATH: z.string().default(''),
+  CHROMIUM_PATH: z.string().min(1).optional().describe('The browser of the browser tests; else found on the machine'),
+  XDG_CACHE_HOME: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where downloads and builds are kept between starts, also of other folders'),
+  PATH: z.string().default('').describe('Where programs are looked for'),
 });
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>;
@@ -106,3 +129,35 @@ export const readConfig = <S extends z.ZodType>(schema: S, env: NodeJS.ProcessEn
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
+
+/** A setting as an operator needs to know it; whether it is set, never to what. */
+export type Setting = { name: string; meaning: string; default: string | null; readBy: string[]; isSet: boolean };
+
+const PROCESSES = { gateway: gatewayConfig, worker: workerConfig, 'npm start': launcherConfig };
+
+/** Every setting once, in the order of the schemas. `default` is `null` where there is none. */
+export const settings = (env: NodeJS.ProcessEnv = process.env): Setting[] => {
+  const found = new Map<string, Setting>();
+  for (const [process, schema] of Object.entries(PROCESSES)) {
+    const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    for (const [name, property] of Object.entries(properties)) {
+      if (typeof property === 'boolean') continue;
+      const { description = '' } = property;
+      const usual = property.default === undefined ? null : String(property.default);
+      const before = found.get(name);
+      if (before) {
+        before.readBy.push(process);
+        if (usual !== null && usual !== before.default)
+          before.default = `${before.default} (${before.readBy[0]}), ${usual} (${process})`;
+      } else
+        found.set(name, {
+          name,
+          meaning: description,
+          default: usual,
+          readBy: [process],
+          isSet: Boolean(env[name]),
+        });
+    }
+  }
+  return [...found.values()];
+};

@@ -8,11 +8,15 @@ export type OpeningDeps = { conversations: Conversations; playbook: Playbook; pl
 /** What the workflow must know of the playbook, milliseconds. It keeps it for the whole run, so that replay agrees. */
 export type Policy = { warnMs: number; closeMs: number; turnMs: number };
 
-/** Where earlier runs of a conversation stopped. `seen` maps each `clientMessageId` to the fingerprint of its text. */
+/**
+ * Where a conversation stopped. `seen` maps each `clientMessageId` to the fingerprint of its text; `latest` are those of turn
+ * `turn`, which this very run may have begun, when its first task was cut off and is taken again.
+ */
 export type Opening = {
   term: number;
   turn: number;
   seen: [clientMessageId: string, fingerprint: string][];
+  latest?: string[];
   policy: Policy;
   /** The playbook's version. */
   playbook: string;
@@ -27,6 +31,7 @@ export const createOpeningActivities = ({ conversations, playbook, playbookVersi
       turn,
       playbook: playbookVersion,
       seen: said.map(({ id, text }) => [id.slice('c:'.length), fingerprint(text)]),
+      latest: said.filter((message) => message.turn === turn).map(({ id }) => id.slice('c:'.length)),
       policy: {
         warnMs: playbook.idle.warnAfter,
         closeMs: playbook.idle.closeAfter,

@@ -1,5 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { DeskEvent } from '../contracts/events.ts';
+import type { DeskEvent, Message } from '../contracts/events.ts';
 import { FAILURE } from '../contracts/failures.ts';
 import { sentence } from '../contracts/playbook.ts';
 import { ModelRefused, ModelUnavailable } from '../integrations/model.ts';
@@ -8,7 +8,7 @@ import { StreamUnavailable } from '../stream/connection.ts';
 import type { EventWriter } from '../stream/event-log.ts';
 import { type AnswerDeps, createAnswer } from './answer.ts';
 import { show } from './show.ts';
-import { said, type Turn, type TurnOutcome } from './turn.ts';
+import { left, said, type Turn, type TurnOutcome } from './turn.ts';
 
 export type ReplyDeps = AnswerDeps & { events: EventWriter };
 
@@ -24,8 +24,10 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     const text = sentence(deps.playbook, 'slow', turn.language);
     const delayed: DeskEvent[] = late ? [{ type: 'reply.delayed', turn: turn.turn, text }] : [];
     const draft = await deps.events.open(turn.conversationId, turn, {
-      once: said(turn).map((message) => ({ type: 'message.added', message })),
+      once: [],
       always: (attempt) => [
+        // When a turn is taken again from its beginning, messages that came meanwhile may have joined it.
+        ...(attempt === 1 || turn.round === 0 ? said(turn).map(added) : []),
         ...turn.called.map(toolEnded(turn)),
         { type: 'reply.started', turn: turn.turn, attempt },
         ...delayed,
@@ -40,7 +42,7 @@ export const createReplyActivities = (deps: ReplyDeps) => {
       case 'ended':
         // Written but perhaps not seen: its attempt died, or its log was lost, after the transcript.
         return (await show(deps.events, draft, claimed.reply))
-          ? { kind: 'ended', end: claimed.reply.end ?? 'final' }
+          ? { kind: 'ended', end: claimed.reply.end ?? 'final', ...left(turn, claimed.answered) }
           : { kind: 'superseded' };
       case 'claimed':
         return answer(turn, draft, claimed, signal, alive);
@@ -71,6 +73,8 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     },
   };
 };
+
+const added = (message: Message): DeskEvent => ({ type: 'message.added', message });
 
 const toolEnded =
   ({ turn }: Turn) =>

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { ReplyEnd } from '../contracts/events.ts';
 import type { Turns } from '../store/turns.ts';
 import type { EventReader, EventWriter } from '../stream/event-log.ts';
 import { assistantMessage, show } from './show.ts';
-import { said, type Turn } from './turn.ts';
+import { left, said, type Turn, type TurnOutcome } from './turn.ts';
 
 export type StoppingDeps = { events: EventWriter; log: Pick<EventReader, 'head' | 'after'>; turns: Turns };
+
+export type Stopped = Extract<TurnOutcome, { kind: 'ended' | 'superseded' }>;
 
 /** Events read at once; a reply of the longest kind has some hundreds. */
 const PAGE = 200;
@@ -36,7 +37,7 @@ export const createStoppingActivities = ({ events, log, turns }: StoppingDeps) =
      * whole. Safe to run again. Rejects with `StoreUnavailable` or `StreamUnavailable`: a stop that cannot be written down is
      * tried again rather than answered with other words.
      */
-    async stopTurn(turn: Turn): Promise<ReplyEnd | 'superseded'> {
+    async stopTurn(turn: Turn): Promise<Stopped> {
       const shown = await shownOf(turn);
       const draft = await events.open(turn.conversationId, turn, {
         once: said(turn).map((message) => ({ type: 'message.added', message })),
@@ -45,13 +46,14 @@ export const createStoppingActivities = ({ events, log, turns }: StoppingDeps) =
       });
       const claim = typeof draft === 'string' ? { ...turn, generation: randomUUID(), attempt: 1 } : draft;
       const claimed = await turns.claim(claim, said(turn), turn.round);
-      if (claimed.kind === 'refused') return 'superseded';
+      if (claimed.kind === 'refused') return { kind: 'superseded' };
       const stopped = assistantMessage(turn.turn, shown, 'stopped');
       if (claimed.kind === 'claimed' && !(await turns.finish(claim, { ...stopped, end: 'stopped', sources: [] })))
-        return 'superseded';
+        return { kind: 'superseded' };
       const reply = claimed.kind === 'ended' ? claimed.reply : stopped;
       if (typeof draft !== 'string') await show(events, draft, reply);
-      return reply.end ?? 'final';
+      const end = reply.end ?? 'final';
+      return { kind: 'ended', end, ...(claimed.kind === 'ended' ? left(turn, claimed.answered) : {}) };
     },
   };
 };

@@ -9,7 +9,7 @@ import type { Turns } from '../store/turns.ts';
 import { StreamUnavailable } from '../stream/connection.ts';
 import type { EventWriter } from '../stream/event-log.ts';
 import { assistantMessage, show } from './show.ts';
-import { said, type Turn } from './turn.ts';
+import { left, said, type Turn } from './turn.ts';
 
 type TellingDeps = { playbook: Playbook; events: EventWriter; turns: Turns };
 
@@ -22,7 +22,7 @@ const ENDS = { failed: 'failed', idleWarning: 'final', idleClosed: 'final' } as 
 export type Sentence = keyof typeof ENDS;
 
 /** `recorded: false`: the customer was told if the log could be reached, but Postgres does not know of the turn yet. */
-export type Told = { kind: 'ended'; recorded: boolean } | { kind: 'superseded' };
+export type Told = { kind: 'ended'; recorded: boolean; unanswered?: string[] } | { kind: 'superseded' };
 
 export const createTellingActivities = ({ playbook, events, turns }: TellingDeps) => ({
   /**
@@ -49,7 +49,7 @@ export const createTellingActivities = ({ playbook, events, turns }: TellingDeps
       return { kind: 'superseded' };
     const reply = claimed.kind === 'ended' ? claimed.reply : message;
     if (open) await unlessAbsent(StreamUnavailable, show(events, open, reply));
-    return { kind: 'ended', recorded: true };
+    return { kind: 'ended', recorded: true, ...(claimed.kind === 'ended' ? left(turn, claimed.answered) : {}) };
   },
 
   /**

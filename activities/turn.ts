@@ -20,7 +20,8 @@ export type ToolOutcome = { call: number; name: string; ok: boolean };
 
 /** How `reply` ended: a decision for the workflow, small enough for history, without a word of the conversation. */
 export type TurnOutcome =
-  | { kind: 'ended'; end: ReplyEnd }
+  /** `unanswered` are messages that came after the reply was written, when the turn was taken again: they want another. */
+  | { kind: 'ended'; end: ReplyEnd; unanswered?: string[] }
   /** The model wants tools; what they are called with is in Postgres under conversation, turn and call. */
   | { kind: 'tools'; calls: { call: number; name: string }[] }
   /** Another attempt, owner or log generation took over. Nothing of this one can be seen or stored any more. */
@@ -28,6 +29,14 @@ export type TurnOutcome =
   /** Somebody stopped the reply; what was shown is still to be written down. */
   | { kind: 'halted' }
   | { kind: 'unavailable'; cause: 'model' | 'store' | 'stream'; retryAfterMs?: number };
+
+/** The turn's messages that its reply, written before, does not answer; nothing where it answers all. */
+export const left = (turn: Turn, answered: readonly string[]): { unanswered?: string[] } => {
+  const unanswered = turn.messages
+    .map(({ clientMessageId }) => clientMessageId)
+    .filter((id) => !answered.includes(customerMessageId(id)));
+  return unanswered.length > 0 ? { unanswered } : {};
+};
 
 /** The turn's customer messages as everyone sees them. */
 export const said = (turn: Pick<Turn, 'turn' | 'messages'>): Message[] =>

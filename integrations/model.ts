@@ -37,10 +37,13 @@ export class ModelUnavailable extends Error {
   override readonly name = 'ModelUnavailable';
   /** From `Retry-After`, milliseconds; `undefined` when the server did not say. */
   readonly retryAfterMs: number | undefined;
+  /** HTTP status of the answer, where there was one. */
+  readonly status: number | undefined;
 
-  constructor(message: string, retryAfterMs?: number) {
+  constructor(message: string, retryAfterMs?: number, status?: number) {
     super(message);
     this.retryAfterMs = retryAfterMs;
+    this.status = status;
   }
 }
 

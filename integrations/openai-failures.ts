@@ -1,5 +1,6 @@
 import { APIError } from 'openai';
 import { ModelRefused, ModelUnavailable } from './model.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 /**
  * What went wrong, in our words. The server's own message never goes on: it may quote the key or the prompt, and errors
@@ -16,7 +17,7 @@ export const modelFailure = (error: unknown, model: string): ModelUnavailable | 
       : new ModelUnavailable(`the model server reported an error in its stream${code ? ` (${code})` : ''}`);
   const what = code ? `${status} ${code}` : String(status);
   if (isTransient(status) && code !== 'insufficient_quota')
-    return new ModelUnavailable(`the model server answered ${what}`, retryAfterMs(headers));
+    return new ModelUnavailable(`the model server answered ${what}`, retryAfterMs(headers), status);
   return new ModelRefused(`the model server refused the request (${what}): ${remedy(status, code, model)}`);
 };
 
@@ -50,20 +51,3 @@ const reasonOf = (error: unknown): string => {
 
 const isObject = (value: unknown): value is { code?: unknown; cause?: unknown } =>
   typeof value === 'object' && value !== null;
-
-/** `retry-after-ms`, else `Retry-After` in seconds or as an HTTP date, in milliseconds from now and never negative. */
-export const retryAfterMs = (headers: Headers | undefined, now = Date.now()): number | undefined => {
-  const inMs = headers?.get('retry-after-ms') ?? null;
-  const after = headers?.get('retry-after') ?? null;
-  const candidates = [toNumber(inMs), toNumber(after, 1_000), toTime(after) - now];
-  const found = candidates.find((ms) => Number.isFinite(ms));
-  return found === undefined ? undefined : Math.max(0, Math.round(found));
-};
-
-/** `Number('')` would be 0. */
-const toNumber = (text: string | null, unit = 1): number =>
-  text !== null && /^\s*-?\d+(\.\d+)?\s*$/.test(text) ? Number(text) * unit : Number.NaN;
-
-/** `Date.parse('try 5')` would be a day in 2001: every HTTP date in use ends in GMT. */
-const toTime = (text: string | null): number =>
-  text !== null && /\bGMT\s*$/.test(text) ? Date.parse(text) : Number.NaN;

@@ -3,8 +3,11 @@ import type { ConversationStart } from '../contracts/conversation.ts';
 import { verifiedCustomer } from '../contracts/ids.ts';
 import { type Database, reaching } from './database.ts';
 
-/** What a run of the workflow must know of the runs before it. `said` are the latest customer message ids, oldest first. */
-export type Opened = { term: number; turn: number; said: { id: string; text: string }[] };
+/**
+ * What a run of the workflow must know of what is in Postgres already. `turn` is the last one that was begun, `said` the latest
+ * customer messages with the turn each is in, oldest first.
+ */
+export type Opened = { term: number; turn: number; said: { id: string; text: string; turn: number }[] };
 
 /** How far back a new run of a conversation recognises a message that is sent again. */
 const REMEMBERED = 500;
@@ -47,7 +50,11 @@ export const createConversations = (db: Database) => ({
     );
     const [opened] = rows;
     if (!opened) throw new Error(`conversation ${conversationId} was neither inserted nor updated`);
-    return { term: opened.term, turn: opened.turn, said: opened.said.map(({ id, text }) => ({ id, text })) };
+    return {
+      term: opened.term,
+      turn: opened.turn,
+      said: opened.said.map(({ id, text, turn }) => ({ id, text, turn })),
+    };
   },
 
   /** Marks a conversation that ended by itself; the next message opens it again. */

@@ -6,8 +6,14 @@ import { runner } from 'node-pg-migrate';
  *
  * @returns the names of the migrations that were applied, oldest first
  */
-export const migrate = async (databaseUrl: string): Promise<string[]> => {
-  const applied = await runner({
+export const migrate = (databaseUrl: string): Promise<string[]> => run(databaseUrl, false);
+
+/** The names of the migrations that `migrate` would apply. Changes nothing. */
+export const pendingMigrations = (databaseUrl: string): Promise<string[]> => run(databaseUrl, true);
+
+const run = async (databaseUrl: string, dryRun: boolean): Promise<string[]> => {
+  const migrations = await runner({
+    dryRun,
     databaseUrl,
     dir: fileURLToPath(new URL('./migrations', import.meta.url)),
     migrationsTable: 'migrations',
@@ -15,7 +21,7 @@ export const migrate = async (databaseUrl: string): Promise<string[]> => {
     advisoryLockMode: 'wait',
     logger: { debug: ignore, info: ignore, warn: ignore, error: console.error },
   });
-  return applied.map(({ name }) => name);
+  return migrations.map(({ name }) => name);
 };
 
 const ignore = () => {};

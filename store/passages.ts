@@ -1,74 +1,93 @@
-import { sql } from 'kysely';
+import { createHash } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
 import { type Database, reaching } from './database.ts';
+import type { Schema } from './schema.ts';
+import { configuration } from './text-search.ts';
 
 /** A piece of an article, small enough for a prompt. */
 export type Passage = { article: string; title: string; heading: string; url: string | null; text: string };
 
 export type NewPassage = Passage & { ordinal: number; language: string };
 
-/** Text search configurations that Postgres ships, by ISO 639-1 code; others are searched without stemming. */
-const CONFIGURATIONS: Record<string, string> = {
-  da: 'danish',
-  de: 'german',
-  en: 'english',
-  es: 'spanish',
-  fi: 'finnish',
-  fr: 'french',
-  hu: 'hungarian',
-  it: 'italian',
-  nl: 'dutch',
-  no: 'norwegian',
-  pt: 'portuguese',
-  ro: 'romanian',
-  ru: 'russian',
-  sv: 'swedish',
-  tr: 'turkish',
-};
+/** `hash` names the content: passages with the same one have the same vector. */
+export type StoredPassage = Passage & { ordinal: number; hash: string };
 
-const configuration = (language: string): string => CONFIGURATIONS[language] ?? 'simple';
+/** How well the words of a question match a passage; higher is better, without an upper end. */
+export type WordMatch = { article: string; ordinal: number; score: number };
+
+/** What a passage means to a reader: its text under its title and heading, without Markdown's stars. */
+export const meaningOf = ({ title, heading, text }: Pick<Passage, 'title' | 'heading' | 'text'>): string =>
+  [title, heading, text.replaceAll('**', '')].filter(Boolean).join('. ');
 
 /** Every method rejects with `StoreUnavailable`. */
 export type Passages = ReturnType<typeof createPassages>;
 
 export const createPassages = (db: Database) => ({
-  /**
-   * The best `limit` passages for a question, best first. Terms are joined by OR, since a customer's sentence holds
-   * words that no article does; ranking by cover density with title and heading weighted above the text.
-   */
+  /** The `limit` passages whose words match a question best, best first. */
   async search(question: string, language: string, limit: number): Promise<Passage[]> {
-    const config = configuration(language);
     const { rows } = await reaching(
       sql<Passage>`
-        with asked as (
-          select replace(plainto_tsquery(${config}::regconfig, ${question})::text, '&', '|')::tsquery as query
-        )
-        select article, title, heading, url, text from passages, asked
-        where search @@ query
-        order by ts_rank(search, query, 1) desc, article, ordinal
-        limit ${limit}`.execute(db),
+        with matches as (${matches(question, language)})
+        select article, title, heading, url, text from passages join matches using (article, ordinal)
+        order by score desc, article, ordinal limit ${limit}`.execute(db),
     );
     return rows;
   },
 
-  /** Replaces all passages by those of `version`, unless it is there already. One process does it, others wait. */
+  /** Every passage that shares a word with the question, and the version of the whole index (`null`: never filled). */
+  async match(question: string, language: string): Promise<{ version: string | null; matches: WordMatch[] }> {
+    const [version, { rows }] = await reaching(
+      Promise.all([
+        db.selectFrom('knowledge').select('version').executeTakeFirst(),
+        matches(question, language).execute(db),
+      ]),
+    );
+    return { version: version?.version ?? null, matches: rows };
+  },
+
+  /** The whole index, with its version. */
+  async all(): Promise<{ version: string | null; passages: StoredPassage[] }> {
+    return reaching(
+      db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .execute(async (tx) => {
+          const knowledge = await tx.selectFrom('knowledge').select('version').executeTakeFirst();
+          const passages = await tx
+            .selectFrom('passages')
+            .select(['article', 'ordinal', 'title', 'heading', 'url', 'text', 'hash'])
+            .orderBy('article')
+            .orderBy('ordinal')
+            .execute();
+          return { version: knowledge?.version ?? null, passages };
+        }),
+    );
+  },
+
+  /**
+   * Brings the index to `version`, unless it is there: writes passages that are new or changed and removes those that are
+   * gone. One process does it, others wait.
+   */
   async replace(version: string, passages: readonly NewPassage[]): Promise<'replaced' | 'current'> {
     return reaching(
       db.transaction().execute(async (tx) => {
         await sql`lock table knowledge in exclusive mode`.execute(tx);
         const current = await tx.selectFrom('knowledge').select('version').executeTakeFirst();
         if (current?.version === version) return 'current';
-        await tx.deleteFrom('passages').execute();
-        for (const passage of passages) {
-          const config = configuration(passage.language);
-          await tx
-            .insertInto('passages')
-            .values({
-              ...passage,
-              search: sql<string>`setweight(to_tsvector(${config}::regconfig, ${`${passage.title} ${passage.heading}`}), 'A')
-                || setweight(to_tsvector(${config}::regconfig, ${passage.text}), 'B')`,
-            })
-            .execute();
-        }
+        const before = await tx
+          .selectFrom('passages')
+          .select(['article', 'ordinal', 'title', 'heading', 'url', 'language', 'text'])
+          .execute();
+        const known = new Set(before.map(identity));
+        const wanted = new Set(passages.map(identity));
+        for (const passage of before)
+          if (!wanted.has(identity(passage)))
+            await tx
+              .deleteFrom('passages')
+              .where('article', '=', passage.article)
+              .where('ordinal', '=', passage.ordinal)
+              .execute();
+        for (const passage of passages) if (!known.has(identity(passage))) await add(tx, passage);
         await tx
           .insertInto('knowledge')
           .values({ version })
@@ -79,3 +98,49 @@ export const createPassages = (db: Database) => ({
     );
   },
 });
+
+const identity = ({ article, ordinal, title, heading, url, language, text }: NewPassage): string =>
+  JSON.stringify([article, ordinal, title, heading, url, language, text]);
+
+const add = async (tx: Transaction<Schema>, passage: NewPassage): Promise<void> => {
+  const { article, ordinal, title, heading, text, language } = passage;
+  const config = configuration(language);
+  const hash = createHash('sha256').update(meaningOf(passage)).digest('hex');
+  await tx
+    .insertInto('passages')
+    .values({ ...passage, hash })
+    .execute();
+  await sql`
+    with counted as (
+      select lexeme, weight * coalesce(array_length(positions, 1), 1) as times from (
+        select 1 as weight, * from unnest(to_tsvector(${config}::regconfig, ${text}))
+        union all
+        select 2 as weight, * from unnest(to_tsvector(${config}::regconfig, ${`${title} ${heading}`}))
+      ) as found
+    ), words as (
+      insert into passage_words (word, article, ordinal, frequency)
+      select lexeme, ${article}, ${ordinal}, sum(times) from counted group by lexeme
+    )
+    update passages set words = (select coalesce(sum(times), 0) from counted)
+    where article = ${article} and ordinal = ${ordinal}`.execute(tx);
+};
+
+/**
+ * Okapi BM25 with its usual k1 = 1.2 and b = 0.75 (Robertson and Zaragoza, 2009). `ts_rank` knows nothing of rare words:
+ * "How long do I have to return boots?" found how long a gift card is valid. Any word may match, since a customer's
+ * sentence holds words that no article does.
+ */
+const matches = (question: string, language: string) => sql<WordMatch>`
+  with asked as (
+    select lexeme as word from unnest(to_tsvector(${configuration(language)}::regconfig, ${question}))
+  ), whole as (
+    select count(*)::float8 as passages, avg(words)::float8 as words from passages
+  ), found as (
+    select passage_words.*, count(*) over (partition by word) as spread from passage_words join asked using (word)
+  )
+  select article, ordinal, sum(
+      ln(1 + (whole.passages - spread + 0.5) / (spread + 0.5))
+      * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * passages.words / whole.words))
+    )::float8 as score
+  from found join passages using (article, ordinal), whole
+  group by article, ordinal`;

@@ -8,6 +8,8 @@ type Customers = {
   name: string | null;
   email: string | null;
   language: string | null;
+  tier: string | null;
+  facts: Generated<Record<string, unknown>>;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
 };
@@ -29,6 +31,7 @@ type Turns = {
   term: number;
   generation: string;
   attempt: number;
+  message_ids: string[];
   ended: ReplyEnd | null;
   started_at: Generated<Date>;
   ended_at: Date | null;
@@ -87,7 +90,24 @@ type Passages = {
   url: string | null;
   language: string;
   text: string;
-  search: string;
+  hash: string;
+  words: Generated<number>;
+};
+
+type PassageWords = { word: string; article: string; ordinal: number; frequency: number };
+
+type Embeddings = { embedder: string; hash: string; vector: Buffer };
+
+type Tickets = {
+  id: Generated<string>;
+  key: string;
+  subject: string;
+  text: string;
+  requester_name: string | null;
+  requester_email: string | null;
+  status: Generated<'open' | 'pending' | 'solved'>;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
 };
 
 export type Schema = {
@@ -100,4 +120,7 @@ export type Schema = {
   audit: Audit;
   knowledge: Knowledge;
   passages: Passages;
+  passage_words: PassageWords;
+  embeddings: Embeddings;
+  tickets: Tickets;
 };

@@ -23,8 +23,8 @@ export type Step = {
 export type Claimed =
   /** Ours: the messages before this turn, oldest first, and the calls of earlier rounds. */
   | { kind: 'claimed'; history: Message[]; steps: Step[] }
-  /** The turn was finished before: this is what it said. */
-  | { kind: 'ended'; reply: Message }
+  /** The turn was finished before: this is what it said, and the ids of the messages that it answered. */
+  | { kind: 'ended'; reply: Message; answered: string[] }
   /** A later attempt or another owner holds it. */
   | { kind: 'refused' };
 
@@ -38,26 +38,35 @@ export const createTurns = (db: Database) => ({
   /**
    * Takes the turn for one attempt and records what the customer said, in one statement. Within a generation a higher
    * attempt wins, whatever the order of arrival, so a worker that was frozen cannot take a turn back; across generations
-   * the last one wins, and whoever lost is refused at `finish`. The customer's messages are recorded in any case.
+   * the last one wins, and whoever lost is refused at `finish`. A turn that ended keeps the messages that it answered: one
+   * that joined it later, when its task was run again, is not recorded here.
    */
   async claim(claim: Claim, messages: readonly Message[], round: number): Promise<Claimed> {
     const { conversationId, term, turn, generation, attempt } = claim;
+    const ids = messages.map(({ id }) => id);
     const said = JSON.stringify(messages.map((message, ordinal) => ({ ...message, ordinal })));
     const { rows } = await reaching(
-      sql<{ claimed: boolean; reply: MessageRow | null; history: MessageRow[]; steps: Step[] }>`
+      sql<{
+        claimed: boolean;
+        reply: MessageRow | null;
+        answered: string[] | null;
+        history: MessageRow[];
+        steps: Step[];
+      }>`
         with claimed as (
-          insert into turns (conversation_id, turn, term, generation, attempt)
-          select id, ${turn}, ${term}, ${generation}, ${attempt} from conversations
+          insert into turns (conversation_id, turn, term, generation, attempt, message_ids)
+          select id, ${turn}, ${term}, ${generation}, ${attempt}, ${ids}::text[] from conversations
           where id = ${conversationId} and term <= ${term}
           on conflict (conversation_id, turn) do update
-            set term = excluded.term, generation = excluded.generation, attempt = excluded.attempt
+            set term = excluded.term, generation = excluded.generation, attempt = excluded.attempt,
+                message_ids = excluded.message_ids
             where turns.ended is null and turns.term <= excluded.term
               and (turns.generation <> excluded.generation or turns.attempt < excluded.attempt)
           returning turn
         ), said as (
           insert into messages (conversation_id, id, turn, ordinal, author, text, at)
-          select ${conversationId}, id, turn, ordinal, author, text, at
-          from jsonb_to_recordset(${said}::jsonb)
+          select ${conversationId}, m.id, m.turn, m.ordinal, m.author, m.text, m.at
+          from claimed, jsonb_to_recordset(${said}::jsonb)
             as m(id text, turn integer, ordinal integer, author text, text text, at timestamptz)
           on conflict do nothing
         )
@@ -65,6 +74,7 @@ export const createTurns = (db: Database) => ({
                (select to_jsonb(m) from (
                   select id, author, turn, text, at, ended, sources from messages
                   where conversation_id = ${conversationId} and turn = ${turn} and author = 'assistant') m) as reply,
+               (select message_ids from turns where conversation_id = ${conversationId} and turn = ${turn}) as answered,
                (select coalesce(jsonb_agg(to_jsonb(h) - 'ordinal' order by h.turn, h.ordinal), '[]') from (
                   select id, author, turn, ordinal, text, at, ended, sources from messages
                   where conversation_id = ${conversationId} and turn < ${turn}
@@ -76,7 +86,7 @@ export const createTurns = (db: Database) => ({
       ),
     );
     const [row] = rows;
-    if (row?.reply) return { kind: 'ended', reply: toMessage(row.reply) };
+    if (row?.reply) return { kind: 'ended', reply: toMessage(row.reply), answered: row.answered ?? [] };
     if (!row?.claimed) return { kind: 'refused' };
     return { kind: 'claimed', history: row.history.map(toMessage), steps: row.steps };
   },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
+import { customerMessageId } from '../contracts/ids.ts';
 import * as names from '../contracts/names.ts';
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
 import { attributesAtStart } from '../contracts/search-attributes.ts';
@@ -92,6 +93,17 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
     /** What the gateway does when the customer presses stop. */
     halt: (conversationId: string, turn?: number) => events.halt(conversationId, turn),
     messages: (conversationId: string) => transcripts.messages(conversationId),
+
+    /** Leaves turn 1 as a worker does that dies before Temporal hears of it: claimed, answered, written down. */
+    async writtenBefore(conversationId: string, said: { clientMessageId: string; text: string; reply: string }) {
+      const at = new Date().toISOString();
+      const owner = 'visitor:0123456789012345678901';
+      await createConversations(database.db).open({ conversationId, owner, channel: 'web' }, loaded.version);
+      const claim = { conversationId, term: 0, turn: 1, generation: 'of-the-dead-worker', attempt: 1 };
+      const id = customerMessageId(said.clientMessageId);
+      await createTurns(database.db).claim(claim, [{ id, author: 'customer', turn: 1, text: said.text, at }], 0);
+      await createTurns(database.db).finish(claim, { id: 'a:1', text: said.reply, end: 'final', sources: [], at });
+    },
 
     newConversation: () => `cnv_${randomBytes(32).toString('base64url')}`,
 

@@ -47,6 +47,7 @@ export const startServices = async (): Promise<() => Promise<void>> => {
       (name) => (line) => console.error(`${name}: ${line}`),
     );
     process.env.TEST_TEMPORAL_ADDRESS = temporal.url;
+    process.env.TEST_TEMPORAL_UI = temporal.ui ?? '';
     process.env.TEST_DATABASE_URL = postgres.url;
     process.env.TEST_REDIS_URL = redis.url;
   } catch (error) {

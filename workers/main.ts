@@ -1,6 +1,5 @@
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { readConfig, workerConfig } from '../config.ts';
 import { createOpenAiModel } from '../integrations/openai.ts';
@@ -20,12 +19,16 @@ import { createEventReader } from '../stream/reader.ts';
 import { createEventWriter } from '../stream/writer.ts';
 import { loadBundle } from './bundle.ts';
 import { serveHealth } from './health.ts';
-import { temporalLogger } from './logger.ts';
+import { createLogger, temporalLogger } from './logger.ts';
+import { measuredActivities, measuredEvents, measuredModel } from './measured.ts';
+import { createWorkerMetrics } from './metrics.ts';
+import { startRuntime } from './runtime.ts';
 import { createWorkers } from './worker.ts';
 
 const config = readConfig(workerConfig);
-const logger = pino({ level: config.LOG_LEVEL, base: { node: config.DESK_NODE } });
-Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+const logger = createLogger({ level: config.LOG_LEVEL, node: config.DESK_NODE });
+const core = await startRuntime(temporalLogger(logger));
+const metrics = createWorkerMetrics();
 
 const loaded = await loadPlaybook(config.DESK_PLAYBOOK);
 const db = createDatabase(config.DATABASE_URL, (error) =>
@@ -50,12 +53,11 @@ const activities = createActivities({
   loaded,
   tools,
   passages,
-  model: createOpenAiModel({
-    baseUrl: config.OPENAI_BASE_URL,
-    apiKey: config.OPENAI_API_KEY,
-    model: config.DESK_MODEL,
-  }),
-  events: createEventWriter(redis),
+  model: measuredModel(
+    createOpenAiModel({ baseUrl: config.OPENAI_BASE_URL, apiKey: config.OPENAI_API_KEY, model: config.DESK_MODEL }),
+    metrics,
+  ),
+  events: measuredEvents(createEventWriter(redis), metrics),
   log: createEventReader(redis, subscriber),
   halts: createHalts(subscriber),
   conversations: createConversations(db),
@@ -70,13 +72,15 @@ const workers = await createWorkers({
   namespace: config.TEMPORAL_NAMESPACE,
   identity: config.DESK_NODE,
   bundle: await loadBundle(config.DESK_WORKFLOW_BUNDLE),
-  activities,
+  activities: measuredActivities(activities, metrics),
   deployment: { name: config.DESK_DEPLOYMENT, versioned: config.DESK_DEPLOYMENT_VERSIONING === 'on' },
 });
 const health = await serveHealth({
   host: config.DESK_HOST,
   port: config.DESK_PORT,
   ready: () => workers.every((worker) => worker.getState() === 'RUNNING'),
+  registry: metrics.registry,
+  core,
 });
 logger.info({ address: health.url, playbook: loaded.version }, 'worker started');
 

@@ -51,17 +51,21 @@ export class ConversationState {
   }
 
   /**
-   * Takes what earlier runs left in Postgres. Messages that came with the signal that started this run are in the inbox
-   * by now: those that an earlier run answered leave it.
+   * Takes what is in Postgres already. Messages that came with the signal that started this run are in the inbox by now:
+   * those that an earlier run answered leave it. Those of the last turn stay when all of them are in the inbox, and the turn is
+   * taken again: its worker may have died in the middle of it, before Temporal knew anything of this run. If it has its reply,
+   * that is shown once more and nothing is called.
    */
-  adopt({ term, turn, seen, policy }: Omit<Opening, 'playbook'>, now: number): void {
+  adopt({ term, turn, seen, latest = [], policy }: Omit<Opening, 'playbook'>, now: number): void {
+    const inbox = new Set(this.#inbox.map(({ clientMessageId }) => clientMessageId));
+    const again = latest.length > 0 && latest.every((id) => inbox.has(id));
     this.#policy = policy;
     this.#activeAt = now;
     this.#term = term;
-    this.#turn = turn;
-    const answered = new Map(seen);
+    this.#turn = again ? turn - 1 : turn;
+    const answered = new Set(seen.map(([id]) => id).filter((id) => !again || !latest.includes(id)));
     this.#inbox = this.#inbox.filter(({ clientMessageId }) => !answered.has(clientMessageId));
-    this.#seen = new Map([...this.#seen, ...answered]);
+    this.#seen = new Map([...this.#seen, ...seen]);
   }
 
   /** `known`: this id came before with this text; `conflict`: with another, and the first one counts. */
@@ -91,6 +95,12 @@ export class ConversationState {
     const messages = this.#inbox;
     this.#inbox = [];
     return this.#nextTurn(messages, now + this.#policy.turnMs);
+  }
+
+  /** Puts messages of a turn back in front of those that wait: its reply was written before they came. */
+  giveBack(turn: Turn, clientMessageIds: readonly string[] = []): void {
+    const returned = turn.messages.filter(({ clientMessageId }) => clientMessageIds.includes(clientMessageId));
+    this.#inbox = [...returned, ...this.#inbox];
   }
 
   /** A turn of the assistant's own, in which it speaks of the silence. */

@@ -1,4 +1,5 @@
-import { isCancellation, log, rootCause } from '@temporalio/workflow';
+import { isCancellation, log, rootCause, sleep } from '@temporalio/workflow';
+import type { Stopped } from '../activities/stopping.ts';
 import type { Sentence } from '../activities/telling.ts';
 import type { ToolOutcome, Turn, TurnOutcome } from '../activities/turn.ts';
 import type { ConversationState } from './conversation-state.ts';
@@ -7,6 +8,12 @@ import { bookkeeping, fast, persistent, queued } from './proxies.ts';
 
 /** Attempts of one turn that may be overtaken before it counts as failed: each means a lost log or a second worker. */
 const MAX_SUPERSEDED = 10;
+
+/**
+ * Before a turn that was overtaken is tried again, its workflow task ends, so that the server says whether this is still the
+ * worker that has it. One that was frozen and woke up is told no here, instead of overtaking the one that replaced it.
+ */
+const YIELD_MS = 100;
 
 /**
  * Takes a turn to its end, whatever happens on the way: final, escalated, stopped or failed. The only place that awaits
@@ -27,19 +34,18 @@ export const takeTurn = async (state: ConversationState, turn: Turn): Promise<vo
 const answered = async (state: ConversationState, opened: Turn): Promise<boolean> => {
   let turn = opened;
   for (let superseded = 0; superseded < MAX_SUPERSEDED; ) {
-    const outcome = await reply(state, turn);
+    let outcome: TurnOutcome | Stopped = await reply(state, turn);
+    if (outcome.kind === 'halted') outcome = await bookkeeping.stopTurn(turn);
     switch (outcome.kind) {
       case 'ended':
+        state.giveBack(turn, outcome.unanswered);
         return true;
       case 'tools':
         turn = { ...turn, round: turn.round + 1, called: await callTools(turn, outcome.calls) };
         break;
       case 'superseded':
         superseded += 1;
-        break;
-      case 'halted':
-        if ((await bookkeeping.stopTurn(turn)) !== 'superseded') return true;
-        superseded += 1;
+        await sleep(YIELD_MS);
         break;
       case 'unavailable':
         return false;
@@ -69,6 +75,7 @@ const callTools = async (turn: Turn, calls: { call: number; name: string }[]): P
 export const tell = async (state: ConversationState, turn: Turn, sentence: Sentence): Promise<void> => {
   try {
     const told = await fast.tell(turn, sentence);
+    if (told.kind === 'ended') state.giveBack(turn, told.unanswered);
     if (told.kind === 'superseded' || told.recorded) return;
   } catch (error) {
     if (isCancellation(error)) throw error;
@@ -83,7 +90,10 @@ export const record = (state: ConversationState, turn: Turn, sentence: Sentence)
   persistent(`turn ${turn.turn}: record what the customer was told (${sentence})`)
     .tell(turn, sentence)
     .then(
-      () => state.recorded(turn),
+      (told) => {
+        if (told.kind === 'ended') state.giveBack(turn, told.unanswered);
+        state.recorded(turn);
+      },
       (error: unknown) => log.error('a turn could not be recorded', { turn: turn.turn, cause: rootCause(error) }),
     );
 };

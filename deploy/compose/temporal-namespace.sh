@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the namespace and the search attributes that operators filter by, where they are missing.
+# Makes the namespace where it is missing. What it must know of search attributes, `duradesk migrate` adds.
 # The temporal command reads TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE from the environment.
 set -eu
 
@@ -15,17 +15,8 @@ temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/nul
   temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention 72h
 
 # A new namespace takes the server's caches some seconds.
-until known=$(temporal operator search-attribute list 2>/dev/null); do
+until temporal operator search-attribute list >/dev/null 2>&1; do
   attempt=$((attempt + 1))
   [ "$attempt" -lt 60 ] || { echo "Temporal does not know the namespace $TEMPORAL_NAMESPACE" >&2; exit 1; }
   sleep 1
 done
-
-add() {
-  case $known in *"$1"*) return ;; esac
-  temporal operator search-attribute create --name "$1" --type "$2"
-}
-
-for name in DeskStatus DeskOwner DeskIntent DeskChannel DeskName DeskPlaybook; do add "$name" Keyword; done
-add DeskTurns Int
-add DeskDueAt Datetime

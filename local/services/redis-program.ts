@@ -25,7 +25,7 @@ export const findRedisProgram = async (machine: Machine, say: Say): Promise<Prog
   throw new CannotProvide(
     [
       'Redis is not here and could not be installed. Install redis-server or valkey-server with your package manager,',
-      'or set REDIS_URL to a running one, or run: npm install --no-save redis-memory-server (it builds Redis with make)',
+      'or set REDIS_URL to a running one, or run: npm install --no-save --ignore-scripts redis-memory-server (it builds Redis with make)',
       ...tried.map((line) => `\n  ${line}`),
     ].join(' '),
   );

@@ -35,7 +35,7 @@ export const findTemporalProgram = async (machine: Machine, say: Say): Promise<P
       `${tried.join('; ')}; building Temporal ${TEMPORAL_VERSION} from source with Go (about 5 min on 2 cores, once)`,
     );
     try {
-      const path = await buildTemporal(go, folder, machine);
+      const path = await buildTemporal(go, folder, machine, say);
       return { path, source: 'provisioned', detail: `built by go install ${MODULE}` };
     } catch (error) {
       tried.push(`go install: ${reasonOf(error)}`);
@@ -51,13 +51,19 @@ export const findTemporalProgram = async (machine: Machine, say: Say): Promise<P
 };
 
 /** Built beside its place and moved there, so that a build that was interrupted is never taken for a finished one. */
-const buildTemporal = async (go: string, folder: string, machine: Machine): Promise<string> => {
+const buildTemporal = async (go: string, folder: string, machine: Machine, say: Say): Promise<string> => {
   const built = join(folder, `.build-${process.pid}`);
+  let minutes = 0;
+  const sign = setInterval(() => {
+    minutes += 1;
+    say(`still building, ${minutes} min`);
+  }, 60_000);
   try {
     await machine.run('temporal-build', go, ['install', MODULE], { GOBIN: built });
     renameSync(join(built, 'temporal'), join(folder, 'temporal'));
     return join(folder, 'temporal');
   } finally {
+    clearInterval(sign);
     rmSync(built, { recursive: true, force: true });
   }
 };

@@ -23,13 +23,15 @@ create table conversations (
 );
 create index conversations_by_owner on conversations (owner, updated_at desc);
 
--- `generation` and `attempt` are those of the draft that may finish the turn; `ended` is written once.
+-- `generation` and `attempt` are those of the draft that may finish the turn, `message_ids` what it answers; `ended` is
+-- written once.
 create table turns (
   conversation_id text not null references conversations (id) on delete cascade,
   turn            integer not null,
   term            integer not null,
   generation      text not null,
   attempt         integer not null,
+  message_ids     text[] not null,
   ended           text check (ended in ('final', 'stopped', 'escalated', 'failed')),
   started_at      timestamptz not null default now(),
   ended_at        timestamptz,

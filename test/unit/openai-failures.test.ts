@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { APIError } from 'openai';
 import { ModelRefused, ModelUnavailable } from '../../integrations/model.ts';
-import { modelFailure, retryAfterMs } from '../../integrations/openai-failures.ts';
+import { modelFailure } from '../../integrations/openai-failures.ts';
+import { retryAfterMs } from '../../integrations/retry-after.ts';
 
 const SECRET = 'sk-secret and a private prompt';
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { temporal } from '@temporalio/proto';
 import { ModelUnavailable } from '../../integrations/model.ts';
@@ -93,4 +94,12 @@ test('a run that goes on in a new one keeps what it shows', async () => {
     DeskChannel: 'web',
     DeskPlaybook: 'test-playbook-01',
   });
+});
+
+test('every saved query of the operations page is one that the server understands', async () => {
+  const [, page = ''] = readFileSync('docs/operations.md', 'utf8').split('### Saved queries');
+  const [table = ''] = page.split('###');
+  const queries = [...table.matchAll(/\| `([^`]+)` \|$/gm)].map(([, query]) => query);
+  expect(queries.length).toBeGreaterThan(5);
+  for (const query of queries) await engine.client.workflow.count(query);
 });

@@ -101,6 +101,16 @@ describe('when the model', () => {
 });
 
 describe('when what it runs on fails', () => {
+  test('a worker that died after the reply was written: it is shown, and what came meanwhile is answered next', async () => {
+    await engine.writtenBefore(id, { clientMessageId: 'message-1', text: 'hello', reply: 'Written before the crash.' });
+    const seen = await watch(engine.reader, id);
+    await Promise.all([engine.send(id, 'message-1', 'hello'), engine.send(id, 'message-2', 'more')]);
+    expect((await engine.ended(id, 2)).text).toBe('You said: more');
+    expect(await texts()).toEqual(['hello', 'Written before the crash.', 'more', 'You said: more']);
+    await seen.until(() => seen.reply(2)?.end === 'final');
+    expect(seen.reply(1)).toEqual({ text: 'Written before the crash.', end: 'final' });
+  });
+
   test('a log lost in the middle of a reply: the reply starts again and is whole, once', async () => {
     const seen = await watch(engine.reader, id);
     await engine.send(id, 'message-1', 'slowly');

@@ -59,8 +59,17 @@ describe('a claimed turn', () => {
     expect(await turns().claim(claimOf({ attempt: 2 }), [question('one')], 0)).toMatchObject({
       kind: 'ended',
       reply: { text: 'hello', end: 'final' },
+      answered: ['c:one'],
     });
     expect(await turns().finish(claimOf({ attempt: 2 }), answer('again'))).toBe(false);
+  });
+
+  test('that has its reply takes in no message that came after it', async () => {
+    await turns().claim(claimOf(), [question('one')], 0);
+    await turns().finish(claimOf(), answer('hello'));
+    const again = await turns().claim(claimOf({ attempt: 2 }), [question('one'), question('two')], 0);
+    expect(again).toMatchObject({ kind: 'ended', answered: ['c:one'] });
+    expect((await transcript()).map(({ id }) => id)).toEqual(['c:one', 'a:1']);
   });
 
   test('knows what was said before, in order', async () => {
@@ -102,7 +111,7 @@ test('after a takeover nothing of the old term is claimed or finished, also when
   });
   expect(await finishing).toBe(false);
   expect(await turns().claim(claimOf({ turn: 2 }), [question('two', 2)], 0)).toEqual({ kind: 'refused' });
-  expect((await transcript()).map(({ id }) => id)).toEqual(['c:one', 'c:two']);
+  expect((await transcript()).map(({ id }) => id)).toEqual(['c:one']);
 });
 
 test('one message recorded by two turns stays in the first', async () => {
@@ -122,8 +131,8 @@ test('a conversation that is opened again goes on counting and knows what was sa
     term: 0,
     turn: 3,
     said: [
-      { id: 'c:one', text: 'question one' },
-      { id: 'c:two', text: 'question two' },
+      { id: 'c:one', text: 'question one', turn: 3 },
+      { id: 'c:two', text: 'question two', turn: 3 },
     ],
   });
 });

@@ -22,6 +22,17 @@ test('messages that arrive during a turn are answered together in the next one',
   expect(state.hasWork()).toBe(false);
 });
 
+test('messages that a turn’s reply does not answer come back in front of those that wait', () => {
+  const state = new ConversationState(start);
+  state.adopt(opening, 0);
+  for (const id of ['one', 'two', 'three']) state.receive(message(id));
+  const turn = state.beginTurn(0);
+  state.receive(message('four'));
+  state.giveBack(turn, ['two', 'three']);
+  state.giveBack(turn);
+  expect(ids(state.beginTurn(0))).toEqual(['two', 'three', 'four']);
+});
+
 test('an id that comes again is known by its text and a conflict with another', () => {
   const state = new ConversationState(start);
   expect(state.receive(message('one', 'hello'))).toBe('new');
@@ -39,6 +50,34 @@ test('a message that an earlier run answered and that starts a new run by a rese
   expect(turn).toMatchObject({ term: 2, turn: 8 });
   expect(ids(turn)).toEqual(['new']);
   expect(state.receive(message('old', 'text'))).toBe('known');
+});
+
+test('the last turn is taken again, with what came meanwhile, when its messages are all of this run', () => {
+  const state = new ConversationState(start);
+  for (const id of ['one', 'two', 'three']) state.receive(message(id));
+  const seen: [string, string][] = [
+    ['zero', fingerprint('zero')],
+    ['one', fingerprint('one')],
+    ['two', fingerprint('two')],
+  ];
+  state.adopt({ ...opening, turn: 4, seen, latest: ['one', 'two'] }, 0);
+  const turn = state.beginTurn(0);
+  expect(turn.turn).toBe(4);
+  expect(ids(turn)).toEqual(['one', 'two', 'three']);
+  expect(state.receive(message('zero'))).toBe('known');
+});
+
+test('the last turn of an earlier run stays behind, even if one of its messages comes again', () => {
+  const state = new ConversationState(start);
+  for (const id of ['two', 'three']) state.receive(message(id));
+  const seen: [string, string][] = [
+    ['one', fingerprint('one')],
+    ['two', fingerprint('two')],
+  ];
+  state.adopt({ ...opening, turn: 4, seen, latest: ['one', 'two'] }, 0);
+  const turn = state.beginTurn(0);
+  expect(turn.turn).toBe(5);
+  expect(ids(turn)).toEqual(['three']);
 });
 
 test('silence is measured from the last turn, first to the warning, then to the end, and starts anew with the next', () => {

@@ -1,0 +1,144 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { launcherConfig, readConfig } from '../../config.ts';
+import type { Backing } from '../../local/backing.ts';
+import { type DeskParts, type DeskProcess, identitySecret, startGateway, startWorker } from '../../local/desk.ts';
+import type { Fault } from '../../local/model/faults.ts';
+import { INSTANT, type Profile } from '../../local/model/profile.ts';
+import type { Service } from '../../local/services/service.ts';
+import { openSite } from '../../local/site.ts';
+import { startDesk } from '../../local/stack.ts';
+import { freshDatabase } from '../database.ts';
+
+export type RigOptions = {
+  gateways?: number;
+  workers?: number;
+  /** Servers of the test's own, in place of those of the run. */
+  temporal?: string;
+  redis?: string;
+  profile?: Partial<Profile>;
+};
+
+/** Enough for every customer of a load test behind one address. */
+const CONNECTIONS = '10000';
+
+/**
+ * A desk of real processes for tests, on a database of its own: the gateways, the workers and the local model of `npm start`,
+ * and what it takes to be rough with them. `close` ends them.
+ */
+export const startRig = async ({ gateways = 1, workers = 1, temporal, redis, profile }: RigOptions = {}) => {
+  process.env.DESK_CONNECTIONS_PER_ADDRESS = CONNECTIONS;
+  process.env.LOG_LEVEL ??= 'warn';
+  const dataDir = mkdtempSync(join(tmpdir(), 'duradesk-rig-'));
+  chmodSync(dataDir, 0o711);
+  const config = readConfig(launcherConfig, { PATH: process.env.PATH });
+  const site = await openSite({ dataDir, config, fast: true });
+  process.on('exit', site.kill);
+  const database = await freshDatabase();
+  const backing: Backing = {
+    temporal: { ...given('Temporal', temporal ?? fromSetup('TEST_TEMPORAL_ADDRESS')), ui: null },
+    postgres: given('Postgres', database.url),
+    redis: given('Redis', redis ?? fromSetup('TEST_REDIS_URL')),
+  };
+
+  const client = new Client({ connection: await Connection.connect({ address: backing.temporal.url }) });
+
+  const close = async (): Promise<void> => {
+    await client.connection.close();
+    await site.close();
+    process.off('exit', site.kill);
+    await database.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+
+  try {
+    const desk = await startDesk(site, backing, { gateways, workers });
+    const model = createModelControls(desk.model.url);
+    await model.profile({ ...INSTANT, ...profile });
+    const running = { gateways: [...desk.gateways], workers: [...desk.workers] };
+    const counts = { gateways, workers };
+
+    const start = async (kind: 'gateways' | 'workers', parts: DeskParts): Promise<DeskProcess> => {
+      counts[kind] += 1;
+      const name = `${kind.slice(0, -1)}-${counts[kind]}`;
+      const started =
+        kind === 'gateways' ? await startGateway(site, parts, name) : await startWorker(site, parts, desk.model, name);
+      running[kind].push(started);
+      return started;
+    };
+
+    return {
+      backing,
+      database,
+      model,
+      identitySecret: identitySecret(site),
+      /** What the desk itself recorded can be read here. */
+      sources: { databaseUrl: database.url, temporalAddress: backing.temporal.url },
+      /** The name of the worker that has the conversation's workflow task, or had it last. */
+      async workerOf(conversation: string): Promise<string | undefined> {
+        const { events } = await client.workflow.getHandle(conversation).fetchHistory();
+        const started = events?.findLast((event) => event.workflowTaskStartedEventAttributes);
+        return started?.workflowTaskStartedEventAttributes?.identity ?? undefined;
+      },
+      /** Those that were not killed. */
+      gateways: running.gateways,
+      workers: running.workers,
+      /** One more, on servers other than the rig's where `through` says so. */
+      startGateway: (through: Partial<Backing> = {}) =>
+        start('gateways', { ...desk.parts, backing: { ...backing, ...through } }),
+      startWorker: (through: Partial<Backing> = {}) =>
+        start('workers', { ...desk.parts, backing: { ...backing, ...through } }),
+      /** SIGKILL for the process and everything it started; resolves when it is gone. */
+      async kill(process: DeskProcess): Promise<void> {
+        forget(running.gateways, process);
+        forget(running.workers, process);
+        process.child.kill('SIGKILL');
+        await process.child.gone;
+      },
+      /** SIGTERM, and waits for its orderly end. */
+      async stop(process: DeskProcess): Promise<void> {
+        forget(running.gateways, process);
+        forget(running.workers, process);
+        await site.processes.stop(process.child);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+export type Rig = Awaited<ReturnType<typeof startRig>>;
+
+const given = (name: string, url: string): Service => ({ name, source: 'environment', detail: 'given', url });
+
+const fromSetup = (name: string): string => {
+  const value = process.env[name];
+  if (!value)
+    throw new Error(`${name} is not set: run through npm test or npm run faults, which provision the services`);
+  return value;
+};
+
+const forget = (from: DeskProcess[], process: DeskProcess): void => {
+  const at = from.indexOf(process);
+  if (at >= 0) from.splice(at, 1);
+};
+
+/** The admin API of the local model. */
+const createModelControls = (url: string) => {
+  const put = async (path: string, body: object): Promise<void> => {
+    const answer = await fetch(new URL(`/admin/${path}`, url), {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`the local model refused ${path}: ${answer.status} ${await answer.text()}`);
+  };
+  return {
+    profile: (change: Partial<Profile>): Promise<void> => put('profile', change),
+    faults: (faults: Fault[]): Promise<void> => put('faults', faults),
+  };
+};

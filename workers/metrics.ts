@@ -1,0 +1,68 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+/** Seconds. A reply starts within one and is whole within ten; a turn may take sixty. */
+const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
+
+/** What a worker counts. No label holds anything that a customer or a model wrote. */
+export const createWorkerMetrics = (registry = new Registry()) => {
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    turns: new Counter({
+      name: 'duradesk_turns_total',
+      help: 'Turns that a customer asked for, by how they ended',
+      labelNames: ['end'] as const,
+      registers,
+    }),
+    turnSeconds: new Histogram({
+      name: 'duradesk_turn_seconds',
+      help: 'Seconds from the acceptance of a message to the end of its turn',
+      buckets: BUCKETS,
+      registers,
+    }),
+    firstDeltaSeconds: new Histogram({
+      name: 'duradesk_first_delta_seconds',
+      help: 'Seconds from the acceptance of a message to the first words of its reply',
+      buckets: BUCKETS,
+      registers,
+    }),
+    slowPathTurns: new Counter({
+      name: 'duradesk_slow_path_turns_total',
+      help: 'Model rounds that went to the queue of the assistant, by what was away',
+      labelNames: ['cause'] as const,
+      registers,
+    }),
+    superseded: new Counter({
+      name: 'duradesk_superseded_attempts_total',
+      help: 'Attempts at a turn that another one overtook',
+      registers,
+    }),
+    modelCalls: new Counter({
+      name: 'duradesk_model_calls_total',
+      help: 'Calls of the language model by result',
+      labelNames: ['result'] as const,
+      registers,
+    }),
+    modelSeconds: new Histogram({
+      name: 'duradesk_model_seconds',
+      help: 'Seconds from the request to the end of the answer, of calls that ended well',
+      buckets: BUCKETS,
+      registers,
+    }),
+    tokens: new Counter({
+      name: 'duradesk_model_tokens_total',
+      help: 'Tokens as the model server counted them',
+      labelNames: ['direction'] as const,
+      registers,
+    }),
+    toolCalls: new Counter({
+      name: 'duradesk_tool_calls_total',
+      help: 'Tool calls by result',
+      labelNames: ['result'] as const,
+      registers,
+    }),
+  };
+};
+
+export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
