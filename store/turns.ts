@@ -71,15 +71,16 @@ export const createTurns = (db: Database) => ({
           on conflict do nothing
         )
         select exists(select from claimed) as claimed,
-               (select to_jsonb(m) from (
+               (select to_json(m) from (
                   select id, author, turn, text, at, ended, sources from messages
                   where conversation_id = ${conversationId} and turn = ${turn} and author = 'assistant') m) as reply,
                (select message_ids from turns where conversation_id = ${conversationId} and turn = ${turn}) as answered,
-               (select coalesce(jsonb_agg(to_jsonb(h) - 'ordinal' order by h.turn, h.ordinal), '[]') from (
+               (select coalesce(json_agg(json_build_object('id', id, 'author', author, 'turn', turn, 'text', text, 'at', at,
+                         'ended', ended, 'sources', sources) order by turn, ordinal), '[]') from (
                   select id, author, turn, ordinal, text, at, ended, sources from messages
                   where conversation_id = ${conversationId} and turn < ${turn}
                   order by turn desc, ordinal desc limit ${HISTORY}) h) as history,
-               (select coalesce(jsonb_agg(s order by s.call), '[]') from (
+               (select coalesce(json_agg(s order by s.call), '[]') from (
                   select call, round, tool_call_id as "toolCallId", name, arguments, preamble, result, ok from steps
                   where conversation_id = ${conversationId} and turn = ${turn} and round < ${round}) s) as steps`.execute(
         db,
