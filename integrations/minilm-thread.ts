@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { Tokenizer } from '@huggingface/tokenizers';
+import * as tokenizers from '@huggingface/tokenizers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { z } from 'zod';
 import { toUnit } from './embeddings.ts';
 
 /** What the model was trained to read; longer texts are cut. */
@@ -10,7 +11,14 @@ const MAX_TOKENS = 256;
 const SIZE = 384;
 
 /** Runs in a thread of its own: a passage takes 10 to 60 ms, for which no customer's stream may stand still. */
-const folder: string = workerData.folder;
+const { folder } = z.object({ folder: z.string() }).parse(workerData);
+/** The package's declarations do not resolve in ESM, so they are stated here. */
+type Tokenizer = { encode(text: string): { ids: number[] } };
+const { Tokenizer } = z
+  .object({
+    Tokenizer: z.custom<new (file: unknown, config: object) => Tokenizer>((made) => typeof made === 'function'),
+  })
+  .parse(tokenizers);
 const tokenizer = new Tokenizer(JSON.parse(await readFile(join(folder, 'tokenizer.json'), 'utf8')), {});
 const session = await InferenceSession.create(join(folder, 'model.onnx'), {
   intraOpNumThreads: 1,
