@@ -62,6 +62,10 @@ export const gatewayConfig = z.object({
     .describe("Origins whose pages may open a socket, comma-separated; the gateway's own address is always one"),
 });
 
+const embeddings = z
+  .string()
+  .regex(/^(none|minilm:.+|openai:.+)$/, 'must be none, minilm:<folder of the model> or openai:<name of a model>');
+
 export const workerConfig = z.object({
   ...backing,
   OPENAI_API_KEY: z.string().min(1).default('none').describe('Key of the model server'),
@@ -69,6 +73,9 @@ export const workerConfig = z.object({
     .default('https://api.openai.com/v1')
     .describe('Any server that speaks Chat Completions'),
   DESK_MODEL: z.string().min(1).default('gpt-4.1-mini').describe('Name of the model on that server'),
+  DESK_EMBEDDINGS: embeddings
+    .default('none')
+    .describe('What finds articles by meaning: minilm:<folder> or openai:<model> of the model server; none: by words'),
   DESK_WORKFLOW_BUNDLE: z
     .string()
     .min(1)
@@ -95,6 +102,7 @@ export const launcherConfig = z.object({
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: url('http', 'https').optional(),
   DESK_PLAYBOOK: backing.DESK_PLAYBOOK.optional(),
+  DESK_EMBEDDINGS: embeddings.optional(),
   DESK_PORT: count(1, 65_535).optional(),
   DESK_SECRET: secret.optional(),
   DESK_IDENTITY_SECRET: secret.optional(),

@@ -4,8 +4,8 @@ import type { Playbook } from '../contracts/playbook.ts';
 import { toStorable } from '../contracts/text.ts';
 import { type ChatModel, ModelRefused, ModelUnavailable, type ToolCall } from '../integrations/model.ts';
 import type { ToolCatalogue } from '../integrations/tool-catalogue.ts';
+import type { Retrieval } from '../knowledge/retrieval.ts';
 import { sourcesOf } from '../knowledge/sources.ts';
-import type { Passages } from '../store/passages.ts';
 import type { Steps } from '../store/steps.ts';
 import type { Claimed, Turns } from '../store/turns.ts';
 import type { Draft, EventWriter, Halts } from '../stream/event-log.ts';
@@ -21,7 +21,7 @@ export type AnswerDeps = {
   halts: Halts;
   turns: Turns;
   steps: Steps;
-  passages: Passages;
+  passages: Pick<Retrieval, 'search'>;
   tools: ToolCatalogue;
 };
 

@@ -1,7 +1,7 @@
 import { customers } from './acme/customers.ts';
 import type { RunningDesk } from './bring-up.ts';
 import { deskSecret, identitySecret } from './desk.ts';
-import { type DeskFile, removeDeskFile, writeDeskFile } from './desk-file.ts';
+import { type DeskFile, defaultDataDir, removeDeskFile, writeDeskFile } from './desk-file.ts';
 import { identityOf } from './identity.ts';
 import { recordOf } from './process-record.ts';
 import type { Site } from './site.ts';
@@ -11,17 +11,18 @@ export const announce = async (site: Site, desk: RunningDesk, tookMs: number): P
   const file = deskFileOf(site, desk);
   writeDeskFile(site.dataDir, file);
   site.atClose(() => removeDeskFile(site.dataDir));
-  const [customer] = customers;
-  const signedIn: [string, string][] = customer
-    ? [[`  as ${customer.name}`, `${file.gateway}/#identity=${await identityOf(customer, file.identitySecret)}`]]
-    : [];
-  const lines: [string, string][] = [
-    ['Customer page', `${file.gateway}/`],
-    ...signedIn,
-    ...(file.temporalUi === null ? [] : [['Temporal UI', file.temporalUi] satisfies [string, string]]),
-    ['From a terminal', 'npm run ask -- "Where is my order 1042?" --as cus_ada'],
-    ['Data and logs', site.dataDir],
-  ];
+  const lines: [string, string][] = [['Customer page', `${file.gateway}/`]];
+  const [customer] = site.config.DESK_PLAYBOOK === undefined ? customers : [];
+  if (customer) {
+    const identity = await identityOf(customer, file.identitySecret);
+    lines.push([`  as ${customer.name}`, `${file.gateway}/#identity=${identity}`]);
+  }
+  if (file.temporalUi !== null) lines.push(['Temporal UI', file.temporalUi]);
+  if (customer) {
+    const elsewhere = site.dataDir === defaultDataDir ? '' : ` --desk ${site.dataDir}`;
+    lines.push(['From a terminal', `npm run ask -- "Where is my order 1042?" --as ${customer.id}${elsewhere}`]);
+  }
+  lines.push(['Data and logs', site.dataDir]);
   const width = Math.max(...lines.map(([label]) => label.length)) + 2;
   return [
     `\nThe desk is ready after ${(tookMs / 1_000).toFixed(1)} s. Ctrl-C stops it.\n`,

@@ -1,5 +1,6 @@
 import type { Backing } from './backing.ts';
 import { buildParts, type DeskProcess, type Model, startGateway, startModel, startWorker } from './desk.ts';
+import { type Embeddings, provideEmbeddings } from './services/embeddings.ts';
 import { startPostgres } from './services/postgres.ts';
 import { startRedis } from './services/redis.ts';
 import type { Service } from './services/service.ts';
@@ -17,7 +18,9 @@ const about = ({ name, source, detail, url }: Service): string =>
 
 /** Starts everything that one desk needs, with the start-up list. */
 export const bringUp = async (site: Site): Promise<RunningDesk> => {
-  const { bundle, model, ...backing } = await together<Backing & { bundle: string; model: Model; retrieval: null }>({
+  const { bundle, model, retrieval, ...backing } = await together<
+    Backing & { bundle: string; model: Model; retrieval: Embeddings }
+  >({
     temporal: { title: 'Temporal', work: (say) => startTemporal(site, say), done: about },
     postgres: {
       title: 'Postgres',
@@ -31,14 +34,18 @@ export const bringUp = async (site: Site): Promise<RunningDesk> => {
     },
     redis: { title: 'Redis', work: (say) => startRedis(site, say), done: about },
     model: { title: 'Model', work: () => startModel(site), done: ({ detail }) => `Model · ${detail}` },
-    retrieval: { title: 'Retrieval', work: async () => null, done: () => 'Retrieval · Postgres full-text search' },
+    retrieval: {
+      title: 'Retrieval',
+      work: (say) => provideEmbeddings(site, say),
+      done: ({ detail }) => `Retrieval · ${detail}`,
+    },
     bundle: {
       title: 'Workflow code and customer page',
       work: () => buildParts(site),
       done: () => 'Workflow code and customer page · built',
     },
   });
-  const parts = { backing, playbook: playbookOf(site), bundle };
+  const parts = { backing, playbook: playbookOf(site), bundle, embeddings: retrieval.setting };
   const { worker, gateway } = await together<{ worker: DeskProcess; gateway: DeskProcess }>({
     worker: {
       title: 'Worker',

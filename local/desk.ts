@@ -11,7 +11,7 @@ export type Model = { url: string; key?: string | undefined; detail: string };
 export type DeskProcess = { child: Child; url: string };
 
 /** What every gateway and worker of a desk is told. `bundle` is the file of the workflow code. */
-export type DeskParts = { backing: Backing; playbook: string; bundle: string };
+export type DeskParts = { backing: Backing; playbook: string; bundle: string; embeddings?: string };
 
 const root = resolve(import.meta.dirname, '..');
 const OPENAI = 'https://api.openai.com/v1';
@@ -45,6 +45,7 @@ export const startWorker = async (site: Site, parts: DeskParts, model: Model, na
     OPENAI_BASE_URL: model.url,
     ...(model.key !== undefined && { OPENAI_API_KEY: model.key }),
     DESK_WORKFLOW_BUNDLE: parts.bundle,
+    ...(parts.embeddings !== undefined && { DESK_EMBEDDINGS: parts.embeddings }),
   });
 };
 

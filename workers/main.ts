@@ -5,11 +5,13 @@ import { readConfig, workerConfig } from '../config.ts';
 import { createOpenAiModel } from '../integrations/openai.ts';
 import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
 import { createToolProviders } from '../integrations/tool-providers.ts';
+import { createRetrieval } from '../knowledge/retrieval.ts';
 import { syncKnowledge } from '../knowledge/sync.ts';
 import { loadPlaybook } from '../playbook.ts';
 import { createAudit } from '../store/audit.ts';
 import { createConversations } from '../store/conversations.ts';
 import { createDatabase } from '../store/database.ts';
+import { createEmbeddings } from '../store/embeddings.ts';
 import { createPassages } from '../store/passages.ts';
 import { createSteps } from '../store/steps.ts';
 import { createTurns } from '../store/turns.ts';
@@ -18,6 +20,7 @@ import { createHalts } from '../stream/halts.ts';
 import { createEventReader } from '../stream/reader.ts';
 import { createEventWriter } from '../stream/writer.ts';
 import { loadBundle } from './bundle.ts';
+import { openEmbedder } from './embedder.ts';
 import { serveHealth } from './health.ts';
 import { createLogger, temporalLogger } from './logger.ts';
 import { measuredActivities, measuredEvents, measuredModel } from './measured.ts';
@@ -39,6 +42,13 @@ const redis = connectCommands(config.REDIS_URL, onRedisError);
 const subscriber = connectSubscriber(config.REDIS_URL, onRedisError);
 const passages = createPassages(db);
 await syncKnowledge(passages, loaded);
+const onEmbedderTrouble = (error: unknown) =>
+  logger.warn({ err: error }, 'there are no embeddings: questions are matched by their words');
+const embedder = await openEmbedder(config, onEmbedderTrouble);
+const embeddings = createEmbeddings(db);
+const retrieval = createRetrieval({ passages, embeddings, embedder, onTrouble: onEmbedderTrouble });
+// Not waited for: the first start embeds the whole playbook, and words serve until then.
+void retrieval.refresh();
 
 const { playbook } = loaded;
 const providers = createToolProviders(playbook.providers, {
@@ -52,7 +62,7 @@ for (const tool of (await tools.policy()).missing) logger.warn(tool, 'a tool of 
 const activities = createActivities({
   loaded,
   tools,
-  passages,
+  passages: retrieval,
   model: measuredModel(
     createOpenAiModel({ baseUrl: config.OPENAI_BASE_URL, apiKey: config.OPENAI_API_KEY, model: config.DESK_MODEL }),
     metrics,
@@ -93,6 +103,7 @@ try {
 } finally {
   await health.close();
   await tools.close();
+  await embedder?.close();
   redis.disconnect();
   subscriber.disconnect();
   await db.destroy();

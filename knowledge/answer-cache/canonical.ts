@@ -16,7 +16,10 @@ export const normalise = (question: string): string =>
 /** English only: in other languages articles stay, and fewer near matches are found. */
 export const canonical = (question: string): Canonical => {
   let text = normalise(question).replaceAll('&', ' and ');
-  text = text.replaceAll(/[^\p{L}\p{N}\s.'+#€$£%-]/gu, ' ').replaceAll(/\s+/g, ' ').trim();
+  text = text
+    .replaceAll(/[^\p{L}\p{N}\s.'+#€$£%-]/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   for (const [pattern, replacement] of REWRITES) text = text.replace(pattern, replacement);
   const words = text.match(/[€$£%]|[+-]?\p{N}+(?:[.,]\p{N}+)*[\p{L}%]*|[\p{L}\p{N}+#]+(?:[.'-][\p{L}\p{N}]+)*/gu) ?? [];
   return words.filter((word) => !DROPPED.has(word)).map((word) => SAME.get(word) ?? stem(word));

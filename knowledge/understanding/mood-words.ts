@@ -8,14 +8,16 @@ export const MOOD_WORDS: Record<string, MoodWords> = {
   en: list({
     good: 'thank great perfect excellent lovely happy awesome brilliant wonderful helpful =love pleased amazing =nice appreciate',
     bad: 'disappoint annoy unhappy frustrat problem broken wrong bad poor complain upset useless late sorry mess damaged missing',
-    awful: 'terrible horrible furious angry worst disgust unacceptable ridiculous scam fraud outrag awful appalling pathetic hate joke shame lawyer rubbish',
+    awful:
+      'terrible horrible furious angry worst disgust unacceptable ridiculous scam fraud outrag awful appalling pathetic hate joke shame lawyer rubbish',
     urgent: 'urgent asap immediately =today tonight tomorrow emergency =now hurry deadline',
     not: "not no never don't dont doesn't doesnt isn't isnt wasn't wasnt can't cant cannot won't without hardly",
   }),
   de: list({
     good: 'danke dank super toll perfekt ausgezeichnet wunderbar freue zufrieden hilfreich klasse prima',
     bad: 'enttäusch ärger unzufrieden problem kaputt falsch schlecht beschwer leider beschädigt fehlt verspätet nervig',
-    awful: 'furchtbar schrecklich wütend unverschämt unmöglich inakzeptabel katastroph betrug frechheit lächerlich anwalt skandal unerhört sauer',
+    awful:
+      'furchtbar schrecklich wütend unverschämt unmöglich inakzeptabel katastroph betrug frechheit lächerlich anwalt skandal unerhört sauer',
     urgent: 'dringend sofort umgehend heute morgen eilig notfall schnellstmöglich',
     not: 'nicht kein keine keinen nie niemals ohne kaum',
   }),

@@ -46,7 +46,13 @@ export const readMood = (text: string, language: string): Mood => {
   let sum = 0;
   let urgent = false;
   plain.forEach((word, i) => {
-    const value = lexicon.awful(word) ? VALUES.awful : lexicon.bad(word) ? VALUES.bad : lexicon.good(word) ? VALUES.good : 0;
+    const value = lexicon.awful(word)
+      ? VALUES.awful
+      : lexicon.bad(word)
+        ? VALUES.bad
+        : lexicon.good(word)
+          ? VALUES.good
+          : 0;
     const turned = plain.slice(Math.max(0, i - REACH), i).some(lexicon.not);
     // "Not bad" is no praise, and "not good" is a complaint.
     sum += turned ? (value > 0 ? -0.5 : 0) : value;

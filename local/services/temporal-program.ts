@@ -31,9 +31,8 @@ export const findTemporalProgram = async (machine: Machine, say: Say): Promise<P
   }
   const go = machine.onPath('go') ?? ['/usr/local/go/bin/go'].find(machine.isExecutable);
   if (go !== undefined) {
-    say(
-      `${tried.join('; ')}; building Temporal ${TEMPORAL_VERSION} from source with Go (about 5 min on 2 cores, once)`,
-    );
+    const plan = `building Temporal ${TEMPORAL_VERSION} from source with Go (about 5 min on 2 cores, once)`;
+    say([...tried, plan].join('; '));
     try {
       const path = await buildTemporal(go, folder, machine, say);
       return { path, source: 'provisioned', detail: `built by go install ${MODULE}` };
