@@ -20,7 +20,9 @@ export const replayCommand = (): Command =>
       const { DESK_WORKFLOW_BUNDLE, ...temporal } = readConfig(
         workerConfig.pick({ TEMPORAL_ADDRESS: true, TEMPORAL_NAMESPACE: true, DESK_WORKFLOW_BUNDLE: true }),
       );
-      Runtime.install({ logger: new DefaultLogger('ERROR', () => {}), shutdownSignals: [] });
+      // What the core says of a history that does not fit would land between the lines of the result.
+      const silent = { logger: new DefaultLogger('ERROR', () => {}), telemetryOptions: { logging: { forward: {} } } };
+      Runtime.install({ ...silent, shutdownSignals: [] });
       say('bundling the workflow code …');
       const bundle = await loadBundle(DESK_WORKFLOW_BUNDLE);
       const buildId = buildIdOf(bundle);

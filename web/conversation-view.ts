@@ -155,10 +155,13 @@ const withTool = (view: ConversationView, event: ToolEvent): ConversationView =>
 
 const rank = ({ turn, author }: Message): number => turn * 2 + (author === 'assistant' ? 1 : 0);
 
-/** Messages stand in the order of their turns, the customer's before the answer; a known id is replaced where it stands. */
+/**
+ * Messages stand in the order of their turns, the customer's before the answer. A known one is replaced where it stands, unless
+ * its turn is another now: it came too late for the turn that it was first shown in.
+ */
 const withMessage = (view: ConversationView, message: Message): ConversationView => {
   const messages = view.messages.filter(({ id }) => id !== message.id);
-  const known = view.messages.findIndex(({ id }) => id === message.id);
+  const known = view.messages.findIndex(({ id, turn }) => id === message.id && turn === message.turn);
   const after = messages.findIndex((other) => rank(other) > rank(message));
   const place = known >= 0 ? known : after;
   messages.splice(place < 0 ? messages.length : place, 0, message);

@@ -32,8 +32,10 @@ export const temporalLogger = (logger: Logger): TemporalLogger => {
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /** A task token is 200 characters that only the server can read. */
-const fieldsOf = ({ taskToken: _unread, error, ...meta }: Record<string, unknown> = {}) => ({
+const fieldsOf = ({ taskToken: _unread, workflowRunId, error, ...meta }: Record<string, unknown> = {}) => ({
   ...meta,
+  // Activities call it otherwise than workflows.
+  ...(workflowRunId === undefined ? {} : { runId: workflowRunId }),
   // Temporal's native core tells an error in words.
   ...(error === undefined ? {} : error instanceof Error ? { err: error } : { error }),
   ...(isConversation(meta.workflowId) ? { conversationId: meta.workflowId } : {}),

@@ -44,9 +44,10 @@ export const measuredEvents = (events: EventWriter, metrics: WorkerMetrics): Eve
     ...events,
     async open(conversationId, fence, opening) {
       const draft = await events.open(conversationId, fence, opening);
-      const [first] = opening.once;
-      if (typeof draft !== 'string' && first?.type === 'message.added')
-        acceptedAt.set(draft, Date.parse(first.message.at));
+      if (typeof draft === 'string') return draft;
+      const opened = [...opening.once, ...opening.always(draft.attempt)];
+      const first = opened.find((event) => event.type === 'message.added');
+      if (first) acceptedAt.set(draft, Date.parse(first.message.at));
       return draft;
     },
     async append(draft, batch) {

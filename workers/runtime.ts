@@ -22,7 +22,7 @@ export const startRuntime = async (logger: Logger): Promise<() => Promise<string
         telemetryOptions: {
           logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
           metrics: {
-            prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true },
+            prometheus: { bindAddress, unitSuffix: true, useSecondsForDurations: true },
           },
         },
       });

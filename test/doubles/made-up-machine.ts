@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Machine } from '../../local/machine.ts';
 
@@ -17,7 +15,7 @@ export const madeUpMachine = ({ programs = [], does = () => {}, ...traits }: Tra
     platform: 'linux',
     arch: 'x64',
     root: false,
-    cacheDir: mkdtempSync(join(tmpdir(), 'cache-')),
+    cacheDir: '/cache',
     ...traits,
     onPath: (...names) => names.map((name) => join('/bin', name)).find((path) => programs.includes(path)),
     isExecutable: (path) => programs.includes(path),

@@ -9,7 +9,8 @@ import { addSearchAttributes } from '../../cli/search-attributes.ts';
 import { launcherConfig, readConfig } from '../../config.ts';
 import * as names from '../../contracts/names.ts';
 import { attributesAtStart } from '../../contracts/search-attributes.ts';
-import { startModel, startWorker } from '../../local/desk.ts';
+import { startGateway, startModel, startWorker } from '../../local/desk.ts';
+import type { Fault } from '../../local/model/faults.ts';
 import { openSite } from '../../local/site.ts';
 import { playbookOf, prepareStore } from '../../local/stack.ts';
 import type { Database } from '../../store/database.ts';
@@ -70,12 +71,16 @@ export const startDeployment = async (customers: number, env: Record<string, str
   };
   await prepareStore(site, database.url);
   const model = await startModel(site);
+  const put = async (path: string, body: object) => {
+    const answer = await fetch(new URL(`/admin/${path}`, model.url), {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`the local model refused ${path}: ${answer.status} ${await answer.text()}`);
+  };
   // Half a second of streaming, so that there is always a reply in the middle.
-  await fetch(new URL('/admin/profile', model.url), {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ firstTokenMs: 200, tokensPerSecond: 150, jitter: 0.5, seed: 1 }),
-  });
+  await put('profile', { firstTokenMs: 200, tokensPerSecond: 150, jitter: 0.5, seed: 1 });
   Object.assign(process.env, env);
   const ids = Array.from({ length: customers }, () => `cnv_${randomBytes(32).toString('base64url')}`);
   let workers = 0;
@@ -84,6 +89,13 @@ export const startDeployment = async (customers: number, env: Record<string, str
     ids,
     client: temporal.client,
     settings: { ...env, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: temporal.namespace, PATH: process.env.PATH },
+
+    /** Where every process writes its log. */
+    logs: join(dataDir, 'logs'),
+
+    faults: (faults: Fault[]) => put('faults', faults),
+
+    startGateway: (bundle: string) => startGateway(site, { backing, playbook: playbookOf(site), bundle }, 'gateway'),
 
     startWorker(bundle: string) {
       workers += 1;
@@ -108,6 +120,12 @@ export const startDeployment = async (customers: number, env: Record<string, str
         }
       };
       await Promise.all(Array.from({ length: AT_A_TIME }, customer));
+    },
+
+    /** Everything that was said, by Postgres. */
+    async transcript(): Promise<string> {
+      const { rows } = await sql<{ text: string }>`select text from messages`.execute(database.db);
+      return rows.map(({ text }) => text).join('\n');
     },
 
     /** Messages of customers, by Postgres. */

@@ -1,6 +1,7 @@
-import { check, type Violation } from '../faults/check.ts';
+import { check } from '../faults/check.ts';
 import { type Customer, createCustomer } from '../faults/customer.ts';
 import { collectEvidence, type Evidence } from '../faults/evidence.ts';
+import type { Violation } from '../faults/promises/case.ts';
 import { createRandom } from '../faults/random.ts';
 import { createRecording, type Line } from '../faults/recording.ts';
 import { type Rig, type RigOptions, startRig } from './rig.ts';

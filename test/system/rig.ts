@@ -63,8 +63,9 @@ export const startRig = async ({ gateways = 1, workers = 1, temporal, redis, pro
     const start = async (kind: 'gateways' | 'workers', parts: DeskParts): Promise<DeskProcess> => {
       counts[kind] += 1;
       const name = `${kind.slice(0, -1)}-${counts[kind]}`;
-      const started =
-        kind === 'gateways' ? await startGateway(site, parts, name) : await startWorker(site, parts, desk.model, name);
+      const started = await againIfPortIsTaken(() =>
+        kind === 'gateways' ? startGateway(site, parts, name) : startWorker(site, parts, desk.model, name),
+      );
       running[kind].push(started);
       return started;
     };
@@ -120,6 +121,17 @@ const fromSetup = (name: string): string => {
   if (!value)
     throw new Error(`${name} is not set: run through npm test or npm run faults, which provision the services`);
   return value;
+};
+
+/** Until the process listens, seconds later, its port may become that of somebody's outgoing connection. */
+const againIfPortIsTaken = async <T>(start: () => Promise<T>): Promise<T> => {
+  for (let left = 3; ; left -= 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (left === 0 || !String(error).includes('EADDRINUSE')) throw error;
+    }
+  }
 };
 
 const forget = (from: DeskProcess[], process: DeskProcess): void => {

@@ -28,6 +28,16 @@ const ended = (attempt: number, length: number): DeskEvent => ({
 
 const read = (...events: DeskEvent[]) => applyEvents(emptyView, logged(events));
 
+test('a message that came too late for a turn moves behind its answer, to the turn that has it', () => {
+  const late: Message = { id: 'c:question-2', author: 'customer', turn: 1, text: 'And when?', at };
+  const { view } = read(
+    ...[asked, started(1), delta(1, 0, answer.text), ended(1, 11)],
+    ...[asked, { type: 'message.added', message: late } satisfies DeskEvent],
+    { type: 'message.added', message: { ...late, turn: 2 } },
+  );
+  expect(view.messages).toEqual([question, answer, { ...late, turn: 2 }]);
+});
+
 describe('a reply', () => {
   test('keeps the text of the old attempt until the first delta of the new one replaces it', () => {
     const first = [asked, started(1), delta(1, 0, 'On its')];

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { launcherConfig, readConfig } from '../../../config.ts';
@@ -8,14 +7,16 @@ import { startPostgres } from '../../../local/services/postgres.ts';
 import { startRedis } from '../../../local/services/redis.ts';
 import { startTemporal } from '../../../local/services/temporal.ts';
 import { openSite, type Site } from '../../../local/site.ts';
+import { createFolders } from '../../folders.ts';
+
+const newFolder = createFolders();
 
 const silently = () => {};
 const { TEST_TEMPORAL_ADDRESS, TEST_DATABASE_URL, TEST_REDIS_URL } = process.env;
 
 let site: Site;
 const open = async (env: NodeJS.ProcessEnv) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'site-'));
-  site = await openSite({ dataDir, config: readConfig(launcherConfig, env), fast: true });
+  site = await openSite({ dataDir: newFolder(), config: readConfig(launcherConfig, env), fast: true });
   return site;
 };
 afterEach(() => site.close());

@@ -1,15 +1,17 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type DeskFile, findDesk, removeDeskFile, writeDeskFile } from '../../../local/desk-file.ts';
 import { takeLock } from '../../../local/lock.ts';
 import { recordOf } from '../../../local/process-record.ts';
 import { keepSecrets } from '../../../local/secrets.ts';
+import { createFolders } from '../../folders.ts';
+
+const newFolder = createFolders();
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'folder-'));
+  folder = newFolder();
 });
 
 describe('lock', () => {

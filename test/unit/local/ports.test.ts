@@ -1,17 +1,19 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createPorts } from '../../../local/ports.ts';
 import { recordOf } from '../../../local/process-record.ts';
+import { createFolders } from '../../folders.ts';
+
+const newFolder = createFolders();
 
 let leases: string;
 let server: Server;
 let taken: number;
 
 beforeEach(async () => {
-  leases = mkdtempSync(join(tmpdir(), 'ports-'));
+  leases = newFolder();
   server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -22,7 +24,7 @@ afterEach(async () => {
 });
 
 /** A port that was free a moment ago. */
-const free = () => createPorts(mkdtempSync(join(tmpdir(), 'ports-'))).free();
+const free = () => createPorts(newFolder()).free();
 
 test('the preferred port is given when it is free', async () => {
   const port = await free();

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { isRunning, processRecord, readRecord, recordOf, startedAt } from '../../../local/process-record.ts';
+import { createFolders } from '../../folders.ts';
+
+const newFolder = createFolders();
 
 test('a process is known again by its record', () => {
   const self = recordOf(process.pid);
@@ -41,7 +43,7 @@ test('a zombie is not running', async () => {
 });
 
 test('a record that was cut short or is missing counts as none', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'record-')), 'record.json');
+  const file = join(newFolder(), 'record.json');
   expect(readRecord(file, processRecord)).toBeNull();
   writeFileSync(file, '{"pid":12');
   expect(readRecord(file, processRecord)).toBeNull();

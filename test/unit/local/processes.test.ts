@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Child } from '../../../local/child.ts';
 import { endLeftovers } from '../../../local/leftovers.ts';
 import { recordOf, startedAt } from '../../../local/process-record.ts';
 import { createProcesses, type Processes } from '../../../local/processes.ts';
+import { createFolders } from '../../folders.ts';
+
+const newFolder = createFolders();
 
 let folder: string;
 let folders: { logs: string; run: string };
@@ -13,7 +15,7 @@ let deaths: string[];
 let processes: Processes;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'processes-'));
+  folder = newFolder();
   folders = { logs: join(folder, 'logs'), run: join(folder, 'run') };
   for (const path of Object.values(folders)) mkdirSync(path);
   deaths = [];

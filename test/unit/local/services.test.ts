@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { findChromium } from '../../../local/services/chromium.ts';
@@ -7,6 +6,9 @@ import { findPostgresProgram } from '../../../local/services/postgres-program.ts
 import { findRedisProgram } from '../../../local/services/redis-program.ts';
 import { findTemporalProgram } from '../../../local/services/temporal-program.ts';
 import { madeUpMachine } from '../../doubles/made-up-machine.ts';
+import { createFolders } from '../../folders.ts';
+
+const newFolder = createFolders();
 
 const silently = () => {};
 /** No release is known for it, so nothing is downloaded. */
@@ -32,18 +34,18 @@ describe('Temporal', () => {
       mkdirSync(env.GOBIN ?? '', { recursive: true });
       writeFileSync(join(env.GOBIN ?? '', 'temporal'), 'built');
     };
-    const machine = madeUpMachine({ ...exotic, programs: ['/bin/go'], does });
+    const machine = madeUpMachine({ ...exotic, cacheDir: newFolder(), programs: ['/bin/go'], does });
     const found = await findTemporalProgram(machine, (line) => said.push(line));
     expect(found).toMatchObject({ path: join(machine.cacheDir, 'temporal/1.5.1/temporal'), source: 'provisioned' });
     expect(machine.ran).toEqual(['go install github.com/temporalio/cli/cmd/temporal@v1.5.1']);
-    expect(said).toEqual([expect.stringMatching(/Go \(about 5 min on 2 cores, once\)/)]);
+    expect(said).toEqual([expect.stringMatching(/^building .* with Go \(about 5 min on 2 cores, once\)$/)]);
   });
 
   test('that cannot be had is told with the ways out and what was tried', async () => {
     const does = () => {
       throw new Error('no space left on device');
     };
-    const machine = madeUpMachine({ ...exotic, programs: ['/bin/go'], does });
+    const machine = madeUpMachine({ ...exotic, cacheDir: newFolder(), programs: ['/bin/go'], does });
     await expect(findTemporalProgram(machine, silently)).rejects.toThrow(
       /Install its CLI .* or set TEMPORAL_ADDRESS .*\n {2}go install: no space left on device/s,
     );
@@ -96,7 +98,7 @@ describe('Redis', () => {
 });
 
 describe('Postgres', () => {
-  const debian = mkdtempSync(join(tmpdir(), 'postgresql-'));
+  const debian = newFolder();
   const bin = (major: string) => join(debian, major, 'bin');
   const programs = ['9', '14', '15', '16'].flatMap((major) => {
     mkdirSync(bin(major), { recursive: true });

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { downloadTemporal, temporalArchive } from '../../../local/services/temporal-download.ts';
+import { createFolders } from '../../folders.ts';
+
+const newFolder = createFolders();
 
 const machine = {
   async run(_name: string, command: string, args: readonly string[]) {
@@ -14,7 +16,7 @@ const machine = {
 };
 
 const archive = () => {
-  const folder = mkdtempSync(join(tmpdir(), 'archive-'));
+  const folder = newFolder();
   writeFileSync(join(folder, 'temporal'), '#!/bin/sh\n', { mode: 0o755 });
   writeFileSync(join(folder, 'LICENSE'), 'MIT');
   execFileSync('tar', ['-czf', join(folder, 'archive.tar.gz'), '-C', folder, 'temporal', 'LICENSE']);
@@ -29,8 +31,7 @@ const bytes = archive();
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'download-'));
-  mkdirSync(folder, { recursive: true });
+  folder = newFolder();
   server = createServer((_request, response) => answer(response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -10,7 +10,12 @@ const written = (log: (logger: ReturnType<typeof temporalLogger>) => void) => {
 
 test('a line of a workflow or activity names its conversation, workflow and run, and not its task token', () => {
   const [line] = written((logger) =>
-    logger.warn('Activity failed', { workflowId: 'cnv_1', runId: 'run', activityType: 'reply', taskToken: 'secret' }),
+    logger.warn('Activity failed', {
+      workflowId: 'cnv_1',
+      workflowRunId: 'run',
+      activityType: 'reply',
+      taskToken: 'secret',
+    }),
   );
   expect(line).toMatchObject({
     node: 'worker-1',

@@ -1,0 +1,81 @@
+import type { DeskEvent, Position } from '../../../contracts/events.ts';
+import type { Line } from '../recording.ts';
+import { type Case, shorten, type Violation } from './case.ts';
+
+type Reply = { attempt: number; text: string };
+
+/**
+ * P3, P4 and P8 on the wire, without the product's own client: what every connection was sent is put together again here.
+ * After a snapshot or a proven resume each event follows the last one; each attempt's text grows at its end; an attempt that
+ * was superseded is never heard again; what was ended is what Postgres has.
+ */
+export const checkStream = ({ conversation, lines, evidence }: Case): Violation[] => {
+  const readers = new Map<string, ReturnType<typeof createReader>>();
+  return lines.flatMap((line) => {
+    if (!('client' in line)) return [];
+    const reader = readers.get(line.client) ?? createReader(evidence);
+    readers.set(line.client, reader);
+    return reader.read(line).map(([promise, what]) => ({ promise, conversation, what: `${line.client}: ${what}` }));
+  });
+};
+
+type Finding = [promise: string, what: string];
+
+const createReader = (evidence: Case['evidence']) => {
+  let asked: Position | null = null;
+  /** `undefined`: a snapshot is due. */
+  let at: Position | null | undefined;
+  let replies = new Map<number, Reply>();
+
+  const readEvent = (event: DeskEvent): Finding[] => {
+    if (event.type !== 'reply.delta' && event.type !== 'reply.ended') return [];
+    const { turn, attempt } = event;
+    const before = replies.get(turn);
+    if (before && before.attempt > attempt)
+      return [['P4', `turn ${turn}: ${event.type} of attempt ${attempt} after attempt ${before.attempt} was heard`]];
+    const text = before?.attempt === attempt ? before.text : '';
+    if (event.type === 'reply.delta') {
+      replies.set(turn, { attempt, text: text + event.text });
+      return event.offset === text.length
+        ? []
+        : [['P3', `turn ${turn}, attempt ${attempt}: a delta at ${event.offset} after ${text.length} characters`]];
+    }
+    const stored = evidence.messages.find(({ id }) => id === `a:${turn}`);
+    if (text.length !== event.length)
+      return [['P3', `turn ${turn}: ended with ${event.length} characters after ${text.length}`]];
+    return stored?.text === text
+      ? []
+      : [['P3', `turn ${turn}: was told ${shorten(text)}, Postgres has ${shorten(stored?.text ?? '')}`]];
+  };
+
+  const read = (line: Line): Finding[] => {
+    switch (line.type) {
+      case 'hello':
+        asked = line.position;
+        return [];
+      case 'welcome':
+        at = line.resumed ? asked : undefined;
+        if (!line.resumed) replies = new Map();
+        return line.resumed && !asked ? [['P8', 'resumed without a position']] : [];
+      case 'snapshot':
+        at = line.position;
+        replies = new Map();
+        return [];
+      case 'events':
+        return line.events.flatMap(({ position, event }) => {
+          const isNext =
+            at !== undefined &&
+            (at === null ? position.seq === 1 : position.generation === at.generation && position.seq === at.seq + 1);
+          const from = at ? `${at.generation} ${at.seq}` : at === null ? 'the beginning' : 'no snapshot';
+          at = position;
+          return [
+            ...(isNext ? [] : [['P8', `${position.generation} ${position.seq} came after ${from}`] satisfies Finding]),
+            ...readEvent(event),
+          ];
+        });
+      default:
+        return [];
+    }
+  };
+  return { read };
+};
