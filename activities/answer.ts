@@ -8,7 +8,7 @@ import type { Retrieval } from '../knowledge/retrieval.ts';
 import { sourcesOf } from '../knowledge/sources.ts';
 import type { Steps } from '../store/steps.ts';
 import type { Claimed, Turns } from '../store/turns.ts';
-import type { Draft, EventWriter, Halts } from '../stream/event-log.ts';
+import type { Draft, EventWriter } from '../stream/event-log.ts';
 import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
 import { buildPrompt } from './prompt.ts';
 import { assistantMessage, replyEnded } from './show.ts';
@@ -18,7 +18,6 @@ export type AnswerDeps = {
   playbook: Playbook;
   model: ChatModel;
   events: EventWriter;
-  halts: Halts;
   turns: Turns;
   steps: Steps;
   passages: Pick<Retrieval, 'search'>;
@@ -33,13 +32,18 @@ const MAX_ARGUMENTS = 20_000;
 
 type Mine = Extract<Claimed, { kind: 'claimed' }>;
 
-/** One model call of a claimed turn, from prompt to decision. */
+/** One model call of a claimed turn, from prompt to decision. `lost` is aborted when its words may no longer be shown. */
 export const createAnswer =
   (deps: AnswerDeps) =>
-  async (turn: Turn, draft: Draft, mine: Mine, signal: AbortSignal, alive: () => void): Promise<TurnOutcome> => {
-    const lost = new AbortController();
+  async (
+    turn: Turn,
+    draft: Draft,
+    mine: Mine,
+    lost: AbortController,
+    signal: AbortSignal,
+    alive: () => void,
+  ): Promise<TurnOutcome> => {
     const writer = createDraftWriter(deps.events, draft, () => lost.abort());
-    const unwatch = deps.halts.watch(turn.conversationId, () => lost.abort());
     try {
       const { prompt, passages } = await prepare(deps, turn, mine);
       const spoken = preambles(mine);
@@ -58,8 +62,6 @@ export const createAnswer =
       await writer.settle();
       if (lost.signal.aborted) return { kind: 'superseded' };
       throw error;
-    } finally {
-      unwatch();
     }
   };
 

@@ -5,12 +5,12 @@ import { sentence } from '../contracts/playbook.ts';
 import { ModelRefused, ModelUnavailable } from '../integrations/model.ts';
 import { StoreUnavailable } from '../store/database.ts';
 import { StreamUnavailable } from '../stream/connection.ts';
-import type { EventWriter } from '../stream/event-log.ts';
+import type { EventWriter, Halts } from '../stream/event-log.ts';
 import { type AnswerDeps, createAnswer } from './answer.ts';
 import { show } from './show.ts';
 import { left, said, type Turn, type TurnOutcome } from './turn.ts';
 
-export type ReplyDeps = AnswerDeps & { events: EventWriter };
+export type ReplyDeps = AnswerDeps & { events: EventWriter; halts: Halts };
 
 /** A customer who has waited this long in the queue is told so, milliseconds. */
 const SLOW_MS = 3_000;
@@ -20,14 +20,29 @@ type Unavailable = Extract<TurnOutcome, { kind: 'unavailable' }>;
 export const createReplyActivities = (deps: ReplyDeps) => {
   const answer = createAnswer(deps);
 
-  const reply = async (turn: Turn, late: boolean, signal: AbortSignal, alive: () => void): Promise<TurnOutcome> => {
+  /** `lost` is watched from before the turn is opened: a halt right after that must not go unheard. */
+  const watched = async (turn: Turn, late: boolean, signal: AbortSignal, alive: () => void): Promise<TurnOutcome> => {
+    const lost = new AbortController();
+    const unwatch = deps.halts.watch(turn.conversationId, () => lost.abort());
+    try {
+      return await reply(turn, late, lost, signal, alive);
+    } finally {
+      unwatch();
+    }
+  };
+
+  const reply = async (
+    turn: Turn,
+    late: boolean,
+    lost: AbortController,
+    signal: AbortSignal,
+    alive: () => void,
+  ): Promise<TurnOutcome> => {
     const text = sentence(deps.playbook, 'slow', turn.language);
     const delayed: DeskEvent[] = late ? [{ type: 'reply.delayed', turn: turn.turn, text }] : [];
     const draft = await deps.events.open(turn.conversationId, turn, {
-      once: [],
+      once: said(turn).map(added),
       always: (attempt) => [
-        // When a turn is taken again from its beginning, messages that came meanwhile may have joined it.
-        ...(attempt === 1 || turn.round === 0 ? said(turn).map(added) : []),
         ...turn.called.map(toolEnded(turn)),
         { type: 'reply.started', turn: turn.turn, attempt },
         ...delayed,
@@ -45,7 +60,10 @@ export const createReplyActivities = (deps: ReplyDeps) => {
           ? { kind: 'ended', end: claimed.reply.end ?? 'final', ...left(turn, claimed.answered) }
           : { kind: 'superseded' };
       case 'claimed':
-        return answer(turn, draft, claimed, signal, alive);
+        // Messages that came meanwhile may have joined a turn that is taken again; to one that has its reply they do not belong.
+        // Refused or not is seen by the answer's first words.
+        if (draft.attempt > 1 && turn.round === 0) await deps.events.append(draft, said(turn).map(added));
+        return answer(turn, draft, claimed, lost, signal, alive);
     }
   };
 
@@ -62,7 +80,7 @@ export const createReplyActivities = (deps: ReplyDeps) => {
       const { info, cancellationSignal, heartbeat } = Context.current();
       try {
         const late = !info.isLocal && Date.now() - info.scheduledTimestampMs > SLOW_MS;
-        return await reply(turn, late, cancellationSignal, info.isLocal ? () => {} : () => heartbeat());
+        return await watched(turn, late, cancellationSignal, info.isLocal ? () => {} : () => heartbeat());
       } catch (error) {
         if (error instanceof ModelRefused) throw ApplicationFailure.nonRetryable(error.message, FAILURE.modelRefused);
         const unavailable = toUnavailable(error);

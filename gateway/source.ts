@@ -23,6 +23,8 @@ export const createSource = (
       const range = await events.after(conversationId, { ...position, seq: position.seq - 1 }, PAGE + 1);
       const [last, ...after] = range.continuous ? range.events : [];
       if (last) return { continuous: true, events: after, lastId: last.id };
+      // The log ends before the position. Asked again it may have grown past it with other events.
+      if (range.continuous) return { continuous: false };
     }
     return events.after(conversationId, position, PAGE);
   };

@@ -12,7 +12,7 @@ export type LocalEmbedder = Embedder & { close(): Promise<void> };
 
 /**
  * all-MiniLM-L6-v2 in a thread of this process: 384 dimensions, English, about 6 ms of one core for a short question and
- * 130 MB of memory. `folder` holds `model.onnx` and `tokenizer.json`.
+ * 250 MB of memory. `folder` holds `model.onnx` and `tokenizer.json`.
  *
  * Rejects with `EmbedderUnavailable` when the files or the runtime cannot be loaded.
  */

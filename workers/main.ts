@@ -1,13 +1,13 @@
 import { NativeConnection } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { createActivities } from '../activities/index.ts';
-import { readConfig, workerConfig } from '../config.ts';
+import { ConfigError, readConfig, workerConfig } from '../config.ts';
 import { createOpenAiModel } from '../integrations/openai.ts';
 import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
 import { createToolProviders } from '../integrations/tool-providers.ts';
 import { createRetrieval } from '../knowledge/retrieval.ts';
 import { syncKnowledge } from '../knowledge/sync.ts';
-import { loadPlaybook } from '../playbook.ts';
+import { loadPlaybook, PlaybookError } from '../playbook.ts';
 import { createAudit } from '../store/audit.ts';
 import { createConversations } from '../store/conversations.ts';
 import { createDatabase } from '../store/database.ts';
@@ -28,12 +28,18 @@ import { createWorkerMetrics } from './metrics.ts';
 import { startRuntime } from './runtime.ts';
 import { createWorkers } from './worker.ts';
 
-const config = readConfig(workerConfig);
+const settings = async () => {
+  const config = readConfig(workerConfig);
+  return { config, loaded: await loadPlaybook(config.DESK_PLAYBOOK) };
+};
+const { config, loaded } = await settings().catch((error: unknown): never => {
+  console.error(error instanceof ConfigError || error instanceof PlaybookError ? error.message : error);
+  process.exit(1);
+});
 const logger = createLogger({ level: config.LOG_LEVEL, node: config.DESK_NODE });
 const core = await startRuntime(temporalLogger(logger));
 const metrics = createWorkerMetrics();
 
-const loaded = await loadPlaybook(config.DESK_PLAYBOOK);
 const db = createDatabase(config.DATABASE_URL, (error) =>
   logger.warn({ err: error }, 'a connection to Postgres broke'),
 );

@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.ts';
 import { assistantQueue, conversationQueue } from '../contracts/names.ts';
+import { createAdmission, watchLag } from './admission.ts';
 import { buildIdOf } from './bundle.ts';
 
 type WorkerParts = {
@@ -37,6 +38,7 @@ export const createWorkers = async ({
   activities,
   deployment,
 }: WorkerParts) => {
+  const { lagMs } = watchLag();
   const common = {
     connection,
     namespace,
@@ -50,8 +52,12 @@ export const createWorkers = async ({
       ...common,
       taskQueue: conversationQueue,
       workflowBundle: { code: bundle },
-      maxConcurrentWorkflowTaskExecutions: CONVERSATIONS_TALKING,
-      maxConcurrentLocalActivityExecutions: CONVERSATIONS_TALKING,
+      tuner: {
+        workflowTaskSlotSupplier: createAdmission(CONVERSATIONS_TALKING, lagMs),
+        localActivityTaskSlotSupplier: { type: 'fixed-size', numSlots: CONVERSATIONS_TALKING },
+        activityTaskSlotSupplier: { type: 'fixed-size', numSlots: 100 },
+        nexusTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
+      },
       maxCachedWorkflows: CONVERSATIONS_CACHED,
       // A signal to a workflow that a dead worker holds waits this long before another worker gets it.
       stickyQueueScheduleToStartTimeout: '1 second',

@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
   const now = await bundleWorkflows();
   writeFileSync(bundles.now, now);
-  writeFileSync(bundles.rebuilt, `${now}\n/* The next version, which does the same. */\n`);
+  writeFileSync(bundles.rebuilt, `/* The next version, which does the same. */\n${now}`);
   writeFileSync(bundles.patched, await bundleWorkflows(patchedSources()));
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -10,6 +10,7 @@ export const createBreakableLog = () => {
   let ids = 0;
   let generation = '';
   let entries: LoggedEvent[] = [];
+  let primary = 0;
   let seq = 0;
   let turnStart = 0;
   /** `down` rejects, `hangs` never answers, `deaf` loses what is published. */
@@ -68,8 +69,9 @@ export const createBreakableLog = () => {
       });
       entries = [...entries, ...added];
       if (faults.deaf) return;
+      const publishedOn = primary;
       const publish = (): void => {
-        for (const listener of listeners) listener.onEvents(added);
+        if (publishedOn === primary) for (const listener of listeners) listener.onEvents(added);
       };
       if (faults.lateMs > 0) setTimeout(publish, faults.lateMs);
       else publish();
@@ -83,8 +85,9 @@ export const createBreakableLog = () => {
     trim: (keep: number): void => {
       entries = keep > 0 ? entries.slice(-keep) : [];
     },
-    /** A fail-over to a replica that never got the newest events. */
+    /** A fail-over to a replica that never got the newest events; what was still under way went with the old primary. */
     lose(count: number): void {
+      primary += 1;
       entries = entries.slice(0, Math.max(0, entries.length - count));
       seq = entries.at(-1)?.position.seq ?? Math.max(0, seq - count);
       turnStart = Math.min(turnStart, seq);
