@@ -23,9 +23,14 @@ export const createReplyActivities = (deps: ReplyDeps) => {
   /** `lost` is watched from before the turn is opened: a halt right after that must not go unheard. */
   const watched = async (turn: Turn, late: boolean, signal: AbortSignal, alive: () => void): Promise<TurnOutcome> => {
     const lost = new AbortController();
-    const unwatch = deps.halts.watch(turn.conversationId, () => lost.abort());
+    let halted = false;
+    const unwatch = deps.halts.watch(turn.conversationId, turn.turn, () => {
+      halted = true;
+      lost.abort();
+    });
     try {
-      return await reply(turn, late, lost, signal, alive);
+      const outcome = await reply(turn, late, lost, signal, alive);
+      return outcome.kind === 'superseded' && halted ? { kind: 'halted' } : outcome;
     } finally {
       unwatch();
     }

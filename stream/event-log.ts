@@ -38,8 +38,8 @@ export interface EventWriter {
 
 /** Where writers learn of a `halt` before their next append, within a few milliseconds. */
 export interface Halts {
-  /** Calls `onHalt` whenever a turn of the conversation is halted. The result ends it. A lost connection may lose one. */
-  watch(conversationId: string, onHalt: () => void): () => void;
+  /** Calls `onHalt` when this turn is halted. The result ends it. A lost connection may lose one. */
+  watch(conversationId: string, turn: number, onHalt: () => void): () => void;
 }
 
 /** What the log holds. `turnStart` is the seq before the first event of the turn opened last; `first` the oldest kept. */

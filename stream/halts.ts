@@ -8,8 +8,8 @@ import { HALTS } from './scripts.ts';
  */
 export const createHalts = (subscriber: Redis): Halts => {
   const watching = new Map<string, Set<() => void>>();
-  subscriber.on('message', (channel: string, conversationId: string) => {
-    if (channel === HALTS) for (const onHalt of watching.get(conversationId) ?? []) onHalt();
+  subscriber.on('message', (channel: string, halted: string) => {
+    if (channel === HALTS) for (const onHalt of watching.get(halted) ?? []) onHalt();
   });
   // A subscription that fails is tried again with the next connection; until then a halt is noticed at the next append.
   const join = () => void subscriber.subscribe(HALTS).catch(() => undefined);
@@ -17,12 +17,13 @@ export const createHalts = (subscriber: Redis): Halts => {
   if (subscriber.status === 'ready') join();
 
   return {
-    watch(conversationId, onHalt) {
-      const watchers = watching.get(conversationId) ?? new Set();
-      watching.set(conversationId, watchers.add(onHalt));
+    watch(conversationId, turn, onHalt) {
+      const key = `${conversationId} ${turn}`;
+      const watchers = watching.get(key) ?? new Set();
+      watching.set(key, watchers.add(onHalt));
       return () => {
         watchers.delete(onHalt);
-        if (watchers.size === 0) watching.delete(conversationId);
+        if (watchers.size === 0) watching.delete(key);
       };
     },
   };

@@ -34,7 +34,7 @@ export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & 
   const logs = new Map<string, Log>();
   const members = new Set<{ conversationId: string; listener: Listener }>();
 
-  const watching = new Set<{ conversationId: string; onHalt(): void }>();
+  const watching = new Set<{ conversationId: string; turn: number; onHalt(): void }>();
 
   const create = (conversationId: string, term: number): Log => {
     const empty = { seq: 0, turn: 0, attempt: 0, draft: '', turnStart: 0, halted: 0, entries: [] };
@@ -87,11 +87,12 @@ export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & 
       const log = logs.get(conversationId);
       if (!log || (turn !== undefined && turn !== log.turn)) return;
       Object.assign(log, { draft: '', halted: log.turn });
-      for (const watcher of watching) if (watcher.conversationId === conversationId) watcher.onHalt();
+      for (const watcher of watching)
+        if (watcher.conversationId === conversationId && watcher.turn === log.turn) watcher.onHalt();
     },
 
-    watch(conversationId, onHalt) {
-      const watcher = { conversationId, onHalt };
+    watch(conversationId, turn, onHalt) {
+      const watcher = { conversationId, turn, onHalt };
       watching.add(watcher);
       return () => void watching.delete(watcher);
     },

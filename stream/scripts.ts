@@ -53,7 +53,7 @@ local function put(generation, seq, from)
 end
 `;
 
-/** Every process with workers listens here for the conversations in which somebody was halted. */
+/** Every process with workers listens here for turns that are halted: conversation id, space, turn. */
 export const HALTS = 'duradesk:halts';
 
 /**
@@ -107,7 +107,7 @@ local turn = redis.call('HGET', log, 'turn')
 if turn and (ARGV[2] == '' or ARGV[2] == turn) then
   redis.call('HSET', log, 'draft', '', 'halted', turn)
   redis.call('EXPIRE', log, ARGV[1])
-  redis.call('PUBLISH', '${HALTS}', ARGV[3])
+  redis.call('PUBLISH', '${HALTS}', ARGV[3] .. ' ' .. turn)
 end
 return redis.status_reply('OK')
 `;

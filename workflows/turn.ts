@@ -11,7 +11,8 @@ const MAX_SUPERSEDED = 10;
 
 /**
  * Before a turn that was overtaken is tried again, its workflow task ends, so that the server says whether this is still the
- * worker that has it. One that was frozen and woke up is told no here, instead of overtaking the one that replaced it.
+ * worker that has it. One that was frozen and woke up is told no here, instead of overtaking the one that replaced it. Temporal's
+ * timers may fire up to a second late.
  */
 const YIELD_MS = 100;
 
