@@ -24,7 +24,7 @@ export type AnswerDeps = {
   tools: ToolCatalogue;
 };
 
-/** Passages that go into a prompt: the first three hold the answer in 19 of 20 questions, the fourth is for luck. */
+/** Passages that go into a prompt. For 181 of the 200 questions in bench/questions the right article is among the first three. */
 const PASSAGES = 4;
 
 /** A call's arguments as they are kept, UTF-16 code units; the policy refuses what is longer than 16 Ki. */

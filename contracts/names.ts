@@ -1,5 +1,5 @@
 // Names as they are on the wire, for senders and receivers alike. No schema is imported here, so that the workflow bundle
-// stays small: a constant from this file costs the sandbox nothing, zod would cost it 300 KB in every context.
+// stays small: zod would be loaded into every workflow's context.
 
 /** Workflow types. */
 export const conversation = 'conversation';

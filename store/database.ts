@@ -12,7 +12,7 @@ export class StoreUnavailable extends Error {
 
 /**
  * Opens a pool on `url`. Time-outs are what keeps a turn from hanging on a half-open link: 2 s to get a connection, 5 s
- * for a statement (the slowest statement here measures below 10 ms).
+ * for a statement.
  *
  * @param onIdleError called with errors of idle connections, which would otherwise end the process (pg's documentation).
  */
