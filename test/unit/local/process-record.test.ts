@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { isRunning, processRecord, readRecord, recordOf, startedAt } from '../../../local/process-record.ts';
@@ -29,18 +29,27 @@ test('a process that has ended is not running', async () => {
 });
 
 test('a zombie is not running', async () => {
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30']);
+  // The child ends when its pipe does, and that is after its parent has become a program that never asks for it.
+  const parent = spawn('sh', ['-c', 'cat <&3 & echo $!; exec sleep 30'], {
+    stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+  });
+  const [, answers, , held] = parent.stdio;
   try {
-    const [line] = await once(parent.stdout, 'data');
+    const [line] = await once(answers ?? parent, 'data');
     const zombie = Number(String(line));
-    for (const until = Date.now() + 5_000; startedAt(zombie) !== null && Date.now() < until; )
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8').trim() === 'sleep');
+    held?.destroy();
+    await until(() => startedAt(zombie) === null);
     expect(() => process.kill(zombie, 0)).not.toThrow();
-    expect(startedAt(zombie)).toBeNull();
   } finally {
     parent.kill('SIGKILL');
   }
 });
+
+const until = async (condition: () => boolean) => {
+  for (const end = Date.now() + 5_000; !condition(); await new Promise((resolve) => setTimeout(resolve, 10)))
+    expect(Date.now()).toBeLessThan(end);
+};
 
 test('a record that was cut short or is missing counts as none', () => {
   const file = join(newFolder(), 'record.json');
