@@ -36,6 +36,21 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     }
   };
 
+  const delayed = ({ turn, language }: Turn): DeskEvent => {
+    return { type: 'reply.delayed', turn, text: sentence(deps.playbook, 'slow', language) };
+  };
+
+  /** The model is to be left alone; a customer for whom that is long is told now, where that can be done. */
+  const holdOff = async (turn: Turn, pauseMs: number): Promise<never> => {
+    const { conversationId } = turn;
+    const opening = { once: said(turn).map(added), always: () => [delayed(turn)] };
+    if (pauseMs > SLOW_MS)
+      await deps.events.open(conversationId, turn, opening).catch((error: unknown) => {
+        if (!(error instanceof StreamUnavailable)) throw error;
+      });
+    throw new ModelUnavailable('the model asked to be asked again later', pauseMs);
+  };
+
   const reply = async (
     turn: Turn,
     late: boolean,
@@ -43,14 +58,12 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     signal: AbortSignal,
     alive: () => void,
   ): Promise<TurnOutcome> => {
-    const text = sentence(deps.playbook, 'slow', turn.language);
-    const delayed: DeskEvent[] = late ? [{ type: 'reply.delayed', turn: turn.turn, text }] : [];
     const draft = await deps.events.open(turn.conversationId, turn, {
       once: said(turn).map(added),
       always: (attempt) => [
         ...turn.called.map(toolEnded(turn)),
         { type: 'reply.started', turn: turn.turn, attempt },
-        ...delayed,
+        ...(late ? [delayed(turn)] : []),
       ],
     });
     if (draft === 'stale') return { kind: 'superseded' };
@@ -84,6 +97,7 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     async reply(turn: Turn): Promise<TurnOutcome> {
       const { info, cancellationSignal, heartbeat } = Context.current();
       try {
+        if (!info.isLocal && info.attempt === 1 && turn.pauseMs !== undefined) await holdOff(turn, turn.pauseMs);
         const late = !info.isLocal && Date.now() - info.scheduledTimestampMs > SLOW_MS;
         return await watched(turn, late, cancellationSignal, info.isLocal ? () => {} : () => heartbeat());
       } catch (error) {

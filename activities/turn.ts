@@ -14,6 +14,8 @@ export type Turn = TurnFence & {
   /** The calls of the round before, as they went. */
   called: ToolOutcome[];
   deadline: number;
+  /** The model asked not to be asked again for so long, milliseconds: the first attempt in the queue only waits. */
+  pauseMs?: number;
 };
 
 export type ToolOutcome = { call: number; name: string; ok: boolean };

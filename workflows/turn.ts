@@ -60,7 +60,8 @@ const reply = async (state: ConversationState, turn: Turn): Promise<TurnOutcome>
   const outcome = await fast.reply(turn);
   if (outcome.kind !== 'unavailable') return outcome;
   showWait(state, { for: outcome.cause, until: turn.deadline });
-  return queued(turn, outcome.cause).reply(turn);
+  const { cause, retryAfterMs: pauseMs } = outcome;
+  return queued(turn, cause).reply(pauseMs === undefined ? turn : { ...turn, pauseMs });
 };
 
 /** One after the other, in the order the model wrote them. */

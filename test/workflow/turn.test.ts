@@ -10,11 +10,14 @@ const { EVENT_TYPE_WORKFLOW_TASK_COMPLETED, EVENT_TYPE_ACTIVITY_TASK_SCHEDULED }
 
 const asked = ({ messages }: Prompt) => messages.at(-1)?.content ?? '';
 let failures = 0;
+let askedAt: number[] = [];
 
 const model = scriptedModel((prompt) => {
   const text = asked(prompt);
   if (text.startsWith('slowly')) return says('one ', 'two ', 'three ').flatMap((part) => [150, part]);
   if (text.startsWith('refused')) throw new ModelRefused('the key is wrong');
+  askedAt.push(Date.now());
+  if (text.startsWith('limited') && askedAt.length === 1) throw new ModelUnavailable('429', 3_500);
   if (text.startsWith('busy') && failures-- > 0) throw new ModelUnavailable('429', 300);
   return says('You said: ', text);
 });
@@ -80,6 +83,17 @@ describe('when the model', () => {
     await engine.send(id, 'message-1', 'busy');
     expect((await engine.ended(id, 1)).end).toBe('final');
     expect(await count(EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)).toBe(1);
+  });
+
+  test('says when to ask again, it is left alone until then, and a customer for whom that is long is told at once', async () => {
+    const seen = await watch(engine.reader, id);
+    askedAt = [];
+    await engine.send(id, 'message-1', 'limited');
+    await seen.until(() => seen.events.some(({ event }) => event.type === 'reply.delayed'), 2_500);
+    expect(askedAt).toHaveLength(1);
+    expect((await engine.ended(id, 1)).end).toBe('final');
+    expect(askedAt).toHaveLength(2);
+    expect((askedAt[1] ?? 0) - (askedAt[0] ?? 0)).toBeGreaterThanOrEqual(3_500);
   });
 
   test('stays away, the customer is told within the time of a turn, and the next turn is answered', async () => {
