@@ -16,6 +16,8 @@ export type ChildSpec = {
   as?: { uid: number; gid: number } | undefined;
   /** What asks it to end in an orderly way; SIGTERM if not set. */
   stopSignal?: ChildRecord['stopSignal'];
+  /** How long its orderly end may take, milliseconds; the launcher's rule if not set. */
+  orderlyMs?: number;
 };
 
 export type ProcessFolders = { logs: string; run: string };

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { buildWeb } from '../web/build.ts';
 import type { Backing } from './backing.ts';
-import type { Child } from './child.ts';
+import type { Child, ChildSpec } from './child.ts';
 import type { Site } from './site.ts';
 
 /** The language model that workers are given. `key` is absent where the server asks for none. */
@@ -12,6 +12,9 @@ export type DeskProcess = { child: Child; url: string };
 
 /** What every gateway and worker of a desk is told. `bundle` is the file of the workflow code. */
 export type DeskParts = { backing: Backing; playbook: string; bundle: string; embeddings?: string };
+
+/** A worker finishes what it streams for 30 s, and is gone 10 s later at most (workers/main.ts). */
+const WORKER_ORDERLY_MS = 45_000;
 
 const root = resolve(import.meta.dirname, '..');
 const OPENAI = 'https://api.openai.com/v1';
@@ -40,7 +43,8 @@ export const buildParts = async (site: Site): Promise<string> => {
 
 export const startWorker = async (site: Site, parts: DeskParts, model: Model, name: string): Promise<DeskProcess> => {
   const port = await site.ports.free(9464);
-  return serving(site, name, 'workers/main.ts', port, {
+  const spec = { ...ourProcess(name, 'workers/main.ts'), orderlyMs: WORKER_ORDERLY_MS };
+  return serving(site, spec, port, {
     ...shared(site, parts),
     OPENAI_BASE_URL: model.url,
     ...(model.key !== undefined && { OPENAI_API_KEY: model.key }),
@@ -51,7 +55,7 @@ export const startWorker = async (site: Site, parts: DeskParts, model: Model, na
 
 export const startGateway = async (site: Site, parts: DeskParts, name: string): Promise<DeskProcess> => {
   const port = site.config.DESK_PORT ?? (await site.ports.free(8080));
-  return serving(site, name, 'gateway/main.ts', port, {
+  return serving(site, ourProcess(name, 'gateway/main.ts'), port, {
     ...shared(site, parts),
     DESK_SECRET: deskSecret(site),
     DESK_IDENTITY_SECRET: identitySecret(site),
@@ -71,21 +75,20 @@ const shared = (site: Site, { backing, playbook }: DeskParts): Record<string, st
 
 const serving = async (
   site: Site,
-  name: string,
-  file: string,
+  spec: ChildSpec,
   port: number,
   env: Record<string, string>,
 ): Promise<DeskProcess> => {
   const url = `http://127.0.0.1:${port}`;
-  const settings = { ...env, DESK_HOST: '127.0.0.1', DESK_PORT: String(port), DESK_NODE: name };
-  const child = await site.processes.start(ourProcess(name, file, settings), async () => {
+  const settings = { ...env, DESK_HOST: '127.0.0.1', DESK_PORT: String(port), DESK_NODE: spec.name };
+  const child = await site.processes.start({ ...spec, env: settings }, async () => {
     const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) });
     if (!answer.ok) throw new Error(`/readyz says ${answer.status} ${(await answer.text()).trim()}`);
   });
   return { child, url };
 };
 
-const ourProcess = (name: string, file: string, env: Record<string, string>, args: string[] = []) => ({
+const ourProcess = (name: string, file: string, env: Record<string, string> = {}, args: string[] = []) => ({
   name,
   command: process.execPath,
   args: ['--import', 'tsx', join(root, file), ...args],

@@ -20,7 +20,7 @@ export const createProcesses = (folders: ProcessFolders, options: ProcessesOptio
 
   const begin = (spec: ChildSpec): Child => {
     if (closed) throw new Error(`${spec.name} was not started, because everything is being stopped`);
-    const child = launch(spec, folders, options.orderlyMs ?? ORDERLY_MS);
+    const child = launch(spec, folders, spec.orderlyMs ?? options.orderlyMs ?? ORDERLY_MS);
     children.add(child);
     void child.gone.then(() => children.delete(child));
     return child;

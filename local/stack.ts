@@ -38,6 +38,8 @@ export const startDesk = async (
   site: Site,
   backing: Backing,
   count: { gateways: number; workers: number },
+  /** Where it is not the workers'. */
+  ofGateways: Backing = backing,
 ): Promise<Desk> => {
   const [bundle, model] = await Promise.all([
     buildParts(site),
@@ -48,7 +50,9 @@ export const startDesk = async (
   const named = (name: string, many: number) => Array.from({ length: many }, (_, index) => `${name}-${index + 1}`);
   const [workers, gateways] = await Promise.all([
     Promise.all(named('worker', count.workers).map((name) => startWorker(site, parts, model, name))),
-    Promise.all(named('gateway', count.gateways).map((name) => startGateway(site, parts, name))),
+    Promise.all(
+      named('gateway', count.gateways).map((name) => startGateway(site, { ...parts, backing: ofGateways }, name)),
+    ),
   ]);
   return { parts, model, gateways, workers };
 };
