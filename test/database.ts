@@ -3,9 +3,8 @@ import pg from 'pg';
 import { createDatabase } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
 
-/** A migrated database of its own on the test Postgres, dropped again by `close`. */
-export const freshDatabase = async () => {
-  const server = process.env.TEST_DATABASE_URL;
+/** A migrated database of its own on the test Postgres or on `server`, dropped again by `close`. */
+export const freshDatabase = async (server = process.env.TEST_DATABASE_URL) => {
   if (!server) throw new Error('TEST_DATABASE_URL is not set: run through npm test, which provisions Postgres');
   const name = `test_${randomBytes(8).toString('hex')}`;
   await onServer(server, `create database ${name}`);

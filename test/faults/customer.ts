@@ -20,17 +20,21 @@ export type CustomerOptions = {
   identity?: () => Promise<string>;
 };
 
+/** Discard (RFC 863): nobody listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
+
 /** A customer with the product's own client, who writes down everything that goes over the wire and on the screen. */
 export const createCustomer = ({ name, recording, random, gateway, identity }: CustomerOptions) => {
   const storage = forgetfulStorage();
   const recorder = createRecorder(name, recording);
   let socket: WebSocket | null = null;
   let origin = '';
+  let isAway = false;
   let sending = (_frame: ClientFrame): void => {};
 
   class Tapped extends WebSocket {
     constructor() {
-      origin = gateway();
+      origin = isAway ? NOWHERE : gateway();
       super(`${origin.replace('http', 'ws')}/v1/socket`, { origin, perMessageDeflate: false });
       socket = this;
       this.on('message', (data) => recorder.received(String(data)));
@@ -90,6 +94,15 @@ export const createCustomer = ({ name, recording, random, gateway, identity }: C
 
     /** The link breaks, without a word to either side. */
     cut: (): void => socket?.terminate(),
+
+    /** No link, whatever the client tries, until `comeBack`. */
+    stayAway(): void {
+      isAway = true;
+      socket?.terminate();
+    },
+    comeBack(): void {
+      isAway = false;
+    },
 
     /** Calls `then` right after a frame was handed to the socket. */
     onSending(then: (frame: ClientFrame) => void): void {

@@ -26,6 +26,7 @@ const step = z.object({
   turn: z.int(),
   call: z.int(),
   name: z.string(),
+  arguments: z.string(),
   result: z.string().nullable(),
 });
 
@@ -93,7 +94,7 @@ const stored = async (db: pg.Pool, conversation: string): Promise<Pick<Evidence,
   steps: await rows(
     db,
     step,
-    `select turn, call, name, result from steps where conversation_id = $1 order by turn, call`,
+    `select turn, call, name, arguments, result from steps where conversation_id = $1 order by turn, call`,
     conversation,
   ),
 });

@@ -21,14 +21,14 @@ const recover = async (rig: Setting['rig']): Promise<void> => {
  * Round after round: customers ask, and when a seeded one of them has read a seeded part of the answer, `strike` comes. Goes on
  * until as many were struck as there are trials; each round ends when everybody has a whole answer.
  */
-export const inRounds = async (setting: Setting, strike: Strike): Promise<void> => {
+export const inRounds = async (setting: Setting, strike: Strike, together = TOGETHER): Promise<void> => {
   const { rig, random, trials } = setting;
   const rounds = 5 + trials * 2;
   let struck = 0;
   for (let round = 0; struck < trials; round += 1) {
     if (round === rounds) throw new Error(`only ${struck} of ${trials} were struck in ${rounds} rounds`);
     await recover(rig);
-    const customers = Array.from({ length: Math.min(TOGETHER, 4 * (trials - struck)) }, () => setting.customer());
+    const customers = Array.from({ length: Math.min(together, 4 * (trials - struck)) }, () => setting.customer());
     await Promise.all(customers.map((customer) => customer.connected()));
     const asked = customers.map((customer) => [customer, customer.send(random.pick(QUESTIONS))] as const);
     await random.pick(customers).streaming(random.int(1, 120));

@@ -1,14 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startRedis } from '../redis.ts';
 import { startRig } from '../system/rig.ts';
 import { check } from './check.ts';
 import { collectEvidence } from './evidence.ts';
 import type { Violation } from './promises/case.ts';
 import { createRandom } from './random.ts';
 import { createRecording } from './recording.ts';
+import { startServers } from './servers.ts';
 import { createSetting, type FaultCase } from './setting.ts';
-import { startTemporal } from './temporal.ts';
 
 export type CaseRun = {
   seed: number;
@@ -18,20 +17,20 @@ export type CaseRun = {
   progress(done: number): void;
 };
 
-export type CaseResult = { violations: Violation[]; worst: Record<string, number> };
+/** `injections` is how often something was done to the desk; one of them may strike many conversations. */
+export type CaseResult = { violations: Violation[]; injections: number; worst: Record<string, number> };
 
 /** Sets up the rig, inflicts the fault, ends everything, and then judges from what was written down. */
 export const runCase = async (fault: FaultCase, { seed, trials, folder, progress }: CaseRun): Promise<CaseResult> => {
   mkdirSync(folder, { recursive: true });
   const recording = createRecording(join(folder, 'lines.jsonl'));
-  const redis = await startRedis();
-  const temporal = fault.continueAfter === undefined ? undefined : await startTemporal(fault.continueAfter);
+  const { servers, rig: onServers, stop } = await startServers(fault.needs ?? {});
   try {
-    const rig = await startRig({ ...fault.rig, redis: redis.url, ...(temporal && { temporal: temporal.address }) });
+    const rig = await startRig({ ...fault.rig, ...onServers });
     try {
       const random = createRandom(seed).fork(fault.name);
       const broke = await fault
-        .inflict(createSetting({ rig, redis, recording, random, trials, progress }))
+        .inflict(createSetting({ rig, servers, recording, random, trials, progress }))
         .then(() => [])
         .catch((error: unknown) => [{ promise: 'rig', conversation: '', what: String(error) }]);
       const conversations = new Set(
@@ -40,14 +39,18 @@ export const runCase = async (fault: FaultCase, { seed, trials, folder, progress
       const evidence = await collectEvidence(rig.sources, [...conversations]);
       writeFileSync(join(folder, 'evidence.json'), JSON.stringify(evidence, null, 1));
       return {
-        violations: [...broke, ...check(recording.lines(), evidence, fault.allowances)],
+        violations: [
+          ...broke,
+          ...check(recording.lines(), evidence, fault.allowances),
+          ...((await fault.check?.(recording.lines(), evidence)) ?? []),
+        ],
+        injections: recording.lines().filter(({ type }) => type === 'injected').length,
         worst: fault.worst(recording.lines()),
       };
     } finally {
       await rig.close();
     }
   } finally {
-    await temporal?.stop();
-    await redis.stop();
+    await stop();
   }
 };

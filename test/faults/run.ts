@@ -43,6 +43,7 @@ const run = async (): Promise<number> => {
   const stop = await startServices();
   const worst: Record<string, Record<string, number>> = {};
   let violations = 0;
+  let injections = 0;
   try {
     for (const fault of only) {
       const begun = performance.now();
@@ -54,16 +55,19 @@ const run = async (): Promise<number> => {
       });
       worst[fault.name] = result.worst;
       violations += result.violations.length;
+      injections += result.injections;
       const seconds = Math.round((performance.now() - begun) / 1_000);
       const figures = Object.entries(result.worst).map(([what, ms]) => `${what} ${ms}`);
-      say(`${fault.name} ${fault.title}: ${result.violations.length} violations in ${trials} trials, ${seconds} s`);
+      say(
+        `${fault.name} ${fault.title}: ${result.violations.length} violations in ${trials} trials, ${result.injections} injections, ${seconds} s`,
+      );
       say(`   worst: ${figures.join(', ')}`);
       for (const { promise, conversation, what } of result.violations) say(`   ${promise} ${conversation}: ${what}`);
     }
   } finally {
     await stop();
   }
-  if (json) console.log(JSON.stringify({ trials: trials * only.length, violations, worst, seed }));
+  if (json) console.log(JSON.stringify({ trials: trials * only.length, violations, injections, worst, seed }));
   return violations === 0 ? 0 : 1;
 };
 

@@ -1,20 +1,20 @@
-import type { TestRedis } from '../redis.ts';
 import type { Rig, RigOptions } from '../system/rig.ts';
 import { type Customer, createCustomer } from './customer.ts';
-import type { Allowances } from './promises/case.ts';
+import type { Evidence } from './evidence.ts';
+import type { Allowances, Violation } from './promises/case.ts';
 import type { Random } from './random.ts';
 import type { Line, Recording } from './recording.ts';
+import type { Needs, Servers } from './servers.ts';
 
 /** What a fault is given to be inflicted on. */
 export type Setting = {
   rig: Rig;
-  /** The rig's own Redis. */
-  redis: TestRedis;
+  servers: Servers;
   recording: Recording;
   random: Random;
   trials: number;
-  /** A new customer, who connects to any of the gateways that run, again and again. */
-  customer(): Customer;
+  /** A new visitor, or the customer that the token speaks for, who connects to any of the gateways that run, again and again. */
+  customer(identity?: () => Promise<string>): Customer;
   /** Says how far it got. */
   progress(done: number): void;
 };
@@ -24,11 +24,12 @@ export type FaultCase = {
   name: string;
   title: string;
   rig: RigOptions;
-  /** Events of a history at which Temporal suggests to continue as new, on a Temporal of this fault's own. */
-  continueAfter?: number;
+  needs?: Needs;
   allowances?: Allowances;
   /** Inflicts the fault until `trials` conversations were struck by it, and sees them to their end. */
   inflict(setting: Setting): Promise<void>;
+  /** What this fault promises besides the promises that are held against every run. */
+  check?(lines: readonly Line[], evidence: readonly Evidence[]): Violation[] | Promise<Violation[]>;
   /** The worst that any customer saw, milliseconds by what. */
   worst(lines: readonly Line[]): Record<string, number>;
 };
@@ -39,7 +40,7 @@ export const createSetting = (parts: Parts): Setting => {
   let count = 0;
   return {
     ...parts,
-    customer() {
+    customer(identity) {
       count += 1;
       const name = `c${count}`;
       const random = parts.random.fork(name);
@@ -48,6 +49,7 @@ export const createSetting = (parts: Parts): Setting => {
         random,
         recording: parts.recording,
         gateway: () => random.pick(parts.rig.gateways).url,
+        ...(identity && { identity }),
       });
     },
   };

@@ -12,9 +12,9 @@ import { findTemporalProgram } from '../../local/services/temporal-program.ts';
 
 /**
  * A Temporal server of a test's own, with a database file, that can be killed and started again on the same port.
- * `continueAfter` is the number of events at which it suggests to continue as new.
+ * `continueAfter` is the number of events at which it suggests to continue as new, if not its own.
  */
-export const startTemporal = async (continueAfter: number) => {
+export const startTemporal = async ({ continueAfter }: { continueAfter?: number } = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'duradesk-temporal-'));
   const { path } = await findTemporalProgram(
     thisMachine(readConfig(launcherConfig, { PATH: process.env.PATH }), () =>
@@ -29,7 +29,9 @@ export const startTemporal = async (continueAfter: number) => {
     ...['server', 'start-dev', '--headless', '--log-level', 'error', '--ip', '127.0.0.1', '--port', `${port}`],
     ...['--db-filename', join(folder, 'temporal.db')],
     ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=off'],
-    ...['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${continueAfter}`],
+    ...(continueAfter === undefined
+      ? []
+      : ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${continueAfter}`]),
   ]);
   const args = server.spawnargs.slice(1);
   const connection = await Connection.connect({ address });

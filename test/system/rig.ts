@@ -18,6 +18,11 @@ export type RigOptions = {
   /** Servers of the test's own, in place of those of the run. */
   temporal?: string;
   redis?: string;
+  postgres?: string;
+  /** `host:port` by which the processes reach Postgres, where it is not the server's own. */
+  postgresAt?: string;
+  /** Where the gateways find Temporal, when it is not where the workers do. */
+  gatewaysTemporal?: string;
   profile?: Partial<Profile>;
 };
 
@@ -28,7 +33,8 @@ const CONNECTIONS = '10000';
  * A desk of real processes for tests, on a database of its own: the gateways, the workers and the local model of `npm start`,
  * and what it takes to be rough with them. `close` ends them.
  */
-export const startRig = async ({ gateways = 1, workers = 1, temporal, redis, profile }: RigOptions = {}) => {
+export const startRig = async (options: RigOptions = {}) => {
+  const { gateways = 1, workers = 1, profile } = options;
   process.env.DESK_CONNECTIONS_PER_ADDRESS = CONNECTIONS;
   process.env.LOG_LEVEL ??= 'warn';
   const dataDir = mkdtempSync(join(tmpdir(), 'duradesk-rig-'));
@@ -36,11 +42,16 @@ export const startRig = async ({ gateways = 1, workers = 1, temporal, redis, pro
   const config = readConfig(launcherConfig, { PATH: process.env.PATH });
   const site = await openSite({ dataDir, config, fast: true });
   process.on('exit', site.kill);
-  const database = await freshDatabase();
+  const database = await freshDatabase(options.postgres);
   const backing: Backing = {
-    temporal: { ...given('Temporal', temporal ?? fromSetup('TEST_TEMPORAL_ADDRESS')), ui: null },
-    postgres: given('Postgres', database.url),
-    redis: given('Redis', redis ?? fromSetup('TEST_REDIS_URL')),
+    temporal: { ...given('Temporal', options.temporal ?? fromSetup('TEST_TEMPORAL_ADDRESS')), ui: null },
+    postgres: given('Postgres', at(database.url, options.postgresAt)),
+    redis: given('Redis', options.redis ?? fromSetup('TEST_REDIS_URL')),
+  };
+
+  const ofGateways: Backing = {
+    ...backing,
+    temporal: { ...backing.temporal, url: options.gatewaysTemporal ?? backing.temporal.url },
   };
 
   const client = new Client({ connection: await Connection.connect({ address: backing.temporal.url }) });
@@ -54,7 +65,7 @@ export const startRig = async ({ gateways = 1, workers = 1, temporal, redis, pro
   };
 
   try {
-    const desk = await startDesk(site, backing, { gateways, workers });
+    const desk = await startDesk(site, backing, { gateways, workers }, ofGateways);
     const model = createModelControls(desk.model.url);
     await model.profile({ ...INSTANT, ...profile });
     const running = { gateways: [...desk.gateways], workers: [...desk.workers] };
@@ -86,11 +97,12 @@ export const startRig = async ({ gateways = 1, workers = 1, temporal, redis, pro
       /** Those that were not killed. */
       gateways: running.gateways,
       workers: running.workers,
-      /** One more, on servers other than the rig's where `through` says so. */
-      startGateway: (through: Partial<Backing> = {}) =>
-        start('gateways', { ...desk.parts, backing: { ...backing, ...through } }),
-      startWorker: (through: Partial<Backing> = {}) =>
-        start('workers', { ...desk.parts, backing: { ...backing, ...through } }),
+      /** The file of the workflow code that the workers run. */
+      bundle: desk.parts.bundle,
+      /** One more. */
+      startGateway: () => start('gateways', { ...desk.parts, backing: ofGateways }),
+      /** One more, with other workflow code where `bundle` names it. */
+      startWorker: (bundle = desk.parts.bundle) => start('workers', { ...desk.parts, bundle }),
       /** SIGKILL for the process and everything it started; resolves when it is gone. */
       async kill(process: DeskProcess): Promise<void> {
         forget(running.gateways, process);
@@ -115,6 +127,13 @@ export const startRig = async ({ gateways = 1, workers = 1, temporal, redis, pro
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
 const given = (name: string, url: string): Service => ({ name, source: 'environment', detail: 'given', url });
+
+/** The same database by another way. */
+const at = (url: string, host: string | undefined): string => {
+  const through = new URL(url);
+  if (host !== undefined) through.host = host;
+  return through.href;
+};
 
 const fromSetup = (name: string): string => {
   const value = process.env[name];

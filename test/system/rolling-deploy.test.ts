@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Runtime } from '@temporalio/worker';
 import { buildIdOf, bundleWorkflows } from '../../workers/bundle.ts';
 import { startDeployment } from './deployment.ts';
+import { patchedSources } from './next-version.ts';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
@@ -26,31 +27,9 @@ beforeAll(async () => {
   const now = await bundleWorkflows();
   writeFileSync(bundles.now, now);
   writeFileSync(bundles.rebuilt, `/* The next version, which does the same. */\n${now}`);
-  writeFileSync(bundles.patched, await bundleWorkflows(patchedSources()));
+  writeFileSync(bundles.patched, await bundleWorkflows(patchedSources(folder)));
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** The next version, which does something else behind a dated patch: a marker in every turn that it takes. */
-const patchedSources = (): string => {
-  const copy = join(folder, 'patched');
-  for (const name of ['workflows', 'contracts', 'package.json'])
-    cpSync(join(root, name), join(copy, name), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  const file = join(copy, 'workflows', 'conversation.ts');
-  const source = readFileSync(file, 'utf8');
-  const patched = source
-    .replace(
-      /from '@temporalio\/workflow';/,
-      "from '@temporalio/workflow';\nimport { patched } from '@temporalio/workflow';",
-    )
-    .replace(
-      "showTurns(state.turns, 'turn');",
-      "if (patched('2026-11-24-every-turn')) showTurns(state.turns, 'turn');",
-    );
-  expect(patched).toContain("if (patched('2026-11-24-every-turn'))");
-  writeFileSync(file, patched);
-  return copy;
-};
 
 const buildId = (file: string) => buildIdOf(readFileSync(file, 'utf8'));
 

@@ -11,7 +11,7 @@ export const continuedAsNew: FaultCase = {
   name: 'F16',
   title: 'sends and resends across continue-as-new',
   rig: { gateways: 2, workers: 2 },
-  continueAfter: 20,
+  needs: { temporal: { continueAfter: 20 } },
   async inflict(setting) {
     for (let done = 0; done < setting.trials; done += TOGETHER) {
       const count = Math.min(TOGETHER, setting.trials - done);

@@ -10,7 +10,11 @@ export const redisForgets: FaultCase = {
   rig: { gateways: 2, workers: 2, profile: PACED },
   inflict: (setting) =>
     inRounds(setting, async (streaming) => {
-      const { redis, recording, random } = setting;
+      const {
+        servers: { redis },
+        recording,
+        random,
+      } = setting;
       const struck = streaming.filter((customer) => customer.view().reply !== null).map(({ name }) => name);
       const what = random.pick(['FLUSHALL', 'SIGKILL']);
       recording.add({ type: 'injected', what, target: 'redis', struck });

@@ -10,6 +10,8 @@ export type Allowances = {
   deliveryMs?: number;
   /** Longest turn, milliseconds. */
   turnMs?: number;
+  /** Workflow tasks may fail with these words; the conversation has to go on all the same. */
+  failures?: RegExp;
 };
 
 /** One conversation as everybody saw it. */

@@ -1,10 +1,10 @@
 import type { Case, Violation } from './case.ts';
 
 /** P5: one reply per turn, always an end, within its time; and a workflow that never breaks over it. */
-export const checkEnding = ({ conversation, lines, evidence, turnMs }: Case): Violation[] => {
+export const checkEnding = ({ conversation, lines, evidence, turnMs, failures }: Case): Violation[] => {
   const violation = (what: string): Violation => ({ promise: 'P5', conversation, what });
   return [
-    ...evidence.failures.map(violation),
+    ...evidence.failures.filter((failure) => !failures.test(failure)).map(violation),
     ...evidence.turns.flatMap(({ turn, ended, tookMs }) => {
       const replies = evidence.messages.filter((message) => message.turn === turn && message.author === 'assistant');
       return [

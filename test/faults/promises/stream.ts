@@ -2,7 +2,8 @@ import type { DeskEvent, Position } from '../../../contracts/events.ts';
 import type { Line } from '../recording.ts';
 import { type Case, shorten, type Violation } from './case.ts';
 
-type Reply = { attempt: number; text: string };
+/** `text` is `null` when its beginning was trimmed from the log before a snapshot: nothing of it can be shown. */
+type Reply = { attempt: number; text: string | null };
 
 /**
  * P3, P4 and P8 on the wire, without the product's own client: what every connection was sent is put together again here.
@@ -26,14 +27,28 @@ const createReader = (evidence: Case['evidence']) => {
   /** `undefined`: a snapshot is due. */
   let at: Position | null | undefined;
   let replies = new Map<number, Reply>();
+  /** Attempts whose start was heard since the last snapshot: nothing of their text can be missing. */
+  let started = new Set<string>();
+
+  const forget = (): void => {
+    replies = new Map();
+    started = new Set();
+  };
 
   const readEvent = (event: DeskEvent): Finding[] => {
+    if (event.type === 'reply.started') started.add(`${event.turn}.${event.attempt}`);
     if (event.type !== 'reply.delta' && event.type !== 'reply.ended') return [];
     const { turn, attempt } = event;
     const before = replies.get(turn);
     if (before && before.attempt > attempt)
       return [['P4', `turn ${turn}: ${event.type} of attempt ${attempt} after attempt ${before.attempt} was heard`]];
     const text = before?.attempt === attempt ? before.text : '';
+    const skipped = event.type === 'reply.delta' ? event.offset : event.length;
+    const isTrimmed = text === '' && skipped > 0 && !started.has(`${turn}.${attempt}`);
+    if (text === null || isTrimmed) {
+      replies.set(turn, { attempt, text: null });
+      return [];
+    }
     if (event.type === 'reply.delta') {
       replies.set(turn, { attempt, text: text + event.text });
       return event.offset === text.length
@@ -55,11 +70,11 @@ const createReader = (evidence: Case['evidence']) => {
         return [];
       case 'welcome':
         at = line.resumed ? asked : undefined;
-        if (!line.resumed) replies = new Map();
+        if (!line.resumed) forget();
         return line.resumed && !asked ? [['P8', 'resumed without a position']] : [];
       case 'snapshot':
         at = line.position;
-        replies = new Map();
+        forget();
         return [];
       case 'events':
         return line.events.flatMap(({ position, event }) => {

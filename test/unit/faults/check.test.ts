@@ -186,7 +186,7 @@ test.each<[string, string[], () => string[]]>([
   [
     'a tool call of a final turn without a result',
     ['P7'],
-    () => promises(good, { steps: [{ turn: 1, call: 0, name: 'get_order', result: null }] }),
+    () => promises(good, { steps: [{ turn: 1, call: 0, name: 'get_order', arguments: '{}', result: null }] }),
   ],
   ['events without the snapshot that was due', ['P8'], () => promises(good.filter(({ type }) => type !== 'snapshot'))],
   [
