@@ -2,6 +2,7 @@ import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import fp from 'fastify-plugin';
 import { conversation, conversationQueue, customerMessage } from '../contracts/names.ts';
 import { attributesAtStart, summaryAtStart } from '../contracts/search-attributes.ts';
+import { acrossClosing } from './closing.ts';
 import type { Conversations } from './ports.ts';
 
 /** A signal takes 7 ms on an idle server. After this long the customer is told, and sends it again. */
@@ -22,19 +23,21 @@ const createConversations = (client: Client): Conversations => ({
   async deliver(start, message) {
     try {
       await client.withDeadline(Date.now() + DELIVER_MS, () =>
-        client.workflow.signalWithStart(conversation, {
-          workflowId: start.conversationId,
-          taskQueue: conversationQueue,
-          args: [start],
-          signal: customerMessage,
-          signalArgs: [message],
-          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-          staticSummary: summaryAtStart(start),
-          typedSearchAttributes: attributesAtStart(start),
-          // A conversation that ended in silence goes on in another run of the same id.
-          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        }),
+        acrossClosing(() =>
+          client.workflow.signalWithStart(conversation, {
+            workflowId: start.conversationId,
+            taskQueue: conversationQueue,
+            args: [start],
+            signal: customerMessage,
+            signalArgs: [message],
+            workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+            staticSummary: summaryAtStart(start),
+            typedSearchAttributes: attributesAtStart(start),
+            // A conversation that ended in silence goes on in another run of the same id.
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+            workflowIdConflictPolicy: 'USE_EXISTING',
+          }),
+        ),
       );
     } catch (error) {
       throw new Error(`Temporal: ${reasonOf(error)}`, { cause: error });
