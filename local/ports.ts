@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { isRunning, processRecord, readRecord, recordOf } from './process-record.ts';
@@ -6,7 +7,8 @@ import { isRunning, processRecord, readRecord, recordOf } from './process-record
 /**
  * Hands out loopback ports that are free and that no other launcher on this machine was promised. Asking the system is
  * not enough: a port is chosen seconds before the process that listens on it is up, and two starts in two folders would
- * both choose 8080. So a promise is a file in `leases` that names its holder; it lapses when the holder is gone.
+ * both choose 8080. So a promise is a file in `leases` that names its holder; it lapses when the holder is gone. And what the
+ * system itself hands out may by then belong to somebody's outgoing connection: ports are taken from below those.
  */
 export const createPorts = (leases: string, { asPreferred = true } = {}) => {
   mkdirSync(leases, { recursive: true, mode: 0o700 });
@@ -33,7 +35,7 @@ export const createPorts = (leases: string, { asPreferred = true } = {}) => {
       if (asPreferred && preferred !== undefined && (await canListen(preferred)) !== null && lease(preferred))
         return preferred;
       for (let attempt = 0; attempt < 50; attempt += 1) {
-        const port = await canListen(0);
+        const port = await canListen(randomInt(LOWEST, firstOutgoing()));
         if (port !== null && lease(port)) return port;
       }
       throw new Error('no free port on 127.0.0.1');
@@ -45,6 +47,22 @@ export const createPorts = (leases: string, { asPreferred = true } = {}) => {
 };
 
 export type Ports = ReturnType<typeof createPorts>;
+
+/** Above the well-known ones that people set by hand. */
+const LOWEST = 15_000;
+
+/** From here up the system chooses ports for outgoing connections: ip(7), and 49152 on macOS (IANA's range). */
+const firstOutgoing = (): number => {
+  try {
+    const first = Number.parseInt(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8'), 10);
+    return first > LOWEST + 1_000 ? first : HIGHEST;
+  } catch {
+    return 49_152;
+  }
+};
+
+/** Where the system leaves no room below its own, theirs are shared. */
+const HIGHEST = 65_536;
 
 const canListen = (port: number): Promise<number | null> =>
   new Promise((resolve) => {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createPorts } from '../local/ports.ts';
 
 export type TestRedis = {
   url: string;
@@ -25,7 +25,8 @@ export type TestRedis = {
  */
 export const startRedis = async (args: string[] = []): Promise<TestRedis> => {
   const folder = await mkdtemp(join(tmpdir(), 'duradesk-redis-'));
-  const port = await freePort();
+  const ports = createPorts(join(folder, 'ports'), { asPreferred: false });
+  const port = await ports.free();
   const own = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
   let server = await launch([...own, ...args]);
 
@@ -67,14 +68,3 @@ const launch = (args: string[]): Promise<ChildProcess> =>
     server.once('error', (error) => reject(new Error(`redis-server must be on PATH: ${error.message}`)));
     server.once('exit', (code) => reject(new Error(`redis-server ${args.join(' ')} exited with ${code}:\n${printed}`)));
   });
-
-/** Another process may take the port between here and its use; Redis then exits and `startRedis` rejects. */
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  return address.port;
-};

@@ -37,6 +37,14 @@ test('another one when something listens there', async () => {
   expect(port).toBeGreaterThan(1024);
 });
 
+test('none of those that the system gives to outgoing connections, which may be in use by the time', async () => {
+  const ports = createPorts(leases);
+  const chosen = await Promise.all(Array.from({ length: 20 }, () => ports.free()));
+  // The system itself chose `taken`, from its own.
+  expect(Math.max(...chosen)).toBeLessThan(taken);
+  expect(new Set(chosen).size).toBe(20);
+});
+
 test('another one when it was promised before, though nothing listens there yet', async () => {
   const port = await free();
   expect(await createPorts(leases).free(port)).toBe(port);
