@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { type LoggedEvent, position } from '../contracts/events.ts';
+import { type LoggedEvent, type Message, position } from '../contracts/events.ts';
+import type { Head } from '../stream/event-log.ts';
 import { type Continuity, createContinuity, type Place } from './continuity.ts';
 import { pause } from './deadline.ts';
 import type { Link } from './link.ts';
@@ -104,8 +105,7 @@ export const createFollower = (deps: FollowerDeps) => {
     const head = await source.head();
     const messages = await source.messages();
     snapshotAt = performance.now();
-    // Where the turn's own start is trimmed, what is left of it: better half a reply than snapshots for ever.
-    const from = head && { generation: head.generation, seq: Math.max(head.turnStart, head.first - 1) };
+    const from = head && { generation: head.generation, seq: placeOf(head, messages) };
     continuity = createContinuity(from);
     link.send(snapshotOf(messages, from));
     if (from) raise(READ);
@@ -197,3 +197,18 @@ export const createFollower = (deps: FollowerDeps) => {
 };
 
 export type Follower = ReturnType<typeof createFollower>;
+
+/** A turn takes most of a minute to fail while Postgres is away, and is recorded within 10 s of its return. */
+const UNRECORDED_TURNS = 3;
+
+/**
+ * Behind which event a snapshot stands: the start of the turn opened last. Where its own start is trimmed, what is left of it:
+ * better half a reply than snapshots for ever. Where an earlier turn ended while Postgres was away and is not recorded yet, only
+ * the log has it: all that it holds then, of which what was recorded is known already.
+ */
+const placeOf = ({ turn, turnStart, first }: Head, messages: readonly Message[]): number => {
+  const ended = new Set(messages.flatMap((message) => (message.author === 'customer' ? [] : message.turn)));
+  const oldest = Math.max(1, turn - UNRECORDED_TURNS);
+  const isRecorded = Array.from({ length: turn - oldest }, (_, index) => ended.has(oldest + index)).every(Boolean);
+  return isRecorded ? Math.max(turnStart, first - 1) : first - 1;
+};

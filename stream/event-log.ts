@@ -42,8 +42,8 @@ export interface Halts {
   watch(conversationId: string, turn: number, onHalt: () => void): () => void;
 }
 
-/** What the log holds. `turnStart` is the seq before the first event of the turn opened last; `first` the oldest kept. */
-export type Head = { generation: string; seq: number; first: number; turnStart: number };
+/** What the log holds. `turn` was opened last, after the event `turnStart`; `first` is the oldest kept. */
+export type Head = { generation: string; seq: number; first: number; turn: number; turnStart: number };
 
 /** Events after a position, or the reason why continuity with it cannot be proven. */
 export type Range = { continuous: true; events: LoggedEvent[] } | { continuous: false };

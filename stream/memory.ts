@@ -100,8 +100,8 @@ export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & 
     async head(conversationId) {
       const log = logs.get(conversationId);
       if (!log) return null;
-      const { generation, seq, turnStart, entries } = log;
-      return { generation, seq, first: seq - entries.length + 1, turnStart };
+      const { generation, seq, turn, turnStart, entries } = log;
+      return { generation, seq, first: seq - entries.length + 1, turn, turnStart };
     },
 
     async after(conversationId, { generation, seq }, limit) {

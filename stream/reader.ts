@@ -20,8 +20,8 @@ export const createEventReader = (
     async head(conversationId) {
       const reply = await served('head', commands.duradeskHead(...keysOf(conversationId)));
       if (!reply) return null;
-      const [generation, seq, first, turnStart] = reply;
-      return { generation, seq, first, turnStart };
+      const [generation, seq, first, turn, turnStart] = reply;
+      return { generation, seq, first, turn, turnStart };
     },
 
     async after(conversationId, { generation, seq }, limit) {

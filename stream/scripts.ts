@@ -112,13 +112,13 @@ end
 return redis.status_reply('OK')
 `;
 
-/** Nil: no log. Else generation, seq, first, turnStart. */
+/** Nil: no log. Else generation, seq, first, turn, turnStart. */
 const head = `${names}
-local state = redis.call('HMGET', log, 'generation', 'seq', 'turnStart')
+local state = redis.call('HMGET', log, 'generation', 'seq', 'turn', 'turnStart')
 if not state[1] then return false end
 local oldest = redis.call('XRANGE', events, '-', '+', 'COUNT', 1)[1]
 local first = oldest and string.match(oldest[1], '%d+') or state[2] + 1
-return { state[1], tonumber(state[2]), tonumber(first), tonumber(state[3]) }
+return { state[1], tonumber(state[2]), tonumber(first), tonumber(state[3]), tonumber(state[4]) }
 `;
 
 /**
@@ -143,7 +143,7 @@ declare module 'ioredis' {
     duradeskAppend(...args: [...Keys, ...argv: (string | number)[]]): Result<number | null, Context>;
     duradeskRaise(...args: [...Keys, ...argv: (string | number)[]]): Result<'OK', Context>;
     duradeskHalt(...args: [...Keys, ...argv: (string | number)[]]): Result<'OK', Context>;
-    duradeskHead(...args: Keys): Result<[string, number, number, number] | null, Context>;
+    duradeskHead(...args: Keys): Result<[string, number, number, number, number] | null, Context>;
     duradeskAfter(
       ...args: [...Keys, generation: string, seq: number, limit: number]
     ): Result<[id: string, fields: ['e', string]][] | null, Context>;

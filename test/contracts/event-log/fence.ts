@@ -53,10 +53,10 @@ export const describeFence = (createRig: CreateRig): void => {
       expect(await rig.reader.head(id)).toBeNull();
       const first = fresh(await open(rig, id, 1));
       const { generation } = first;
-      expect(await rig.reader.head(id)).toEqual({ generation, seq: 2, first: 1, turnStart: 0 });
+      expect(await rig.reader.head(id)).toEqual({ generation, seq: 2, first: 1, turn: 1, turnStart: 0 });
       fresh(await open(rig, id, 2));
       fresh(await open(rig, id, 2));
-      expect(await rig.reader.head(id)).toEqual({ generation, seq: 5, first: 1, turnStart: 2 });
+      expect(await rig.reader.head(id)).toEqual({ generation, seq: 5, first: 1, turn: 2, turnStart: 2 });
     });
 
     test('an append of nothing checks the fence and moves nothing', async () => {

@@ -67,11 +67,11 @@ export const describeResuming = (createRig: CreateRig): void => {
       const { generation } = draft;
       for (const n of upTo(8)) await rig.writers[0].append(draft, [delta(1, 1, n, `${n}`)]);
       await rig.trim(id, 3);
-      expect(await rig.reader.head(id)).toEqual({ generation, seq: 10, first: 8, turnStart: 0 });
+      expect(await rig.reader.head(id)).toEqual({ generation, seq: 10, first: 8, turn: 1, turnStart: 0 });
       expect(await rig.reader.after(id, { generation, seq: 6 }, 10)).toEqual({ continuous: false });
       expect(seqs((await readAll(rig.reader, id, { generation, seq: 7 })) ?? [])).toEqual([8, 9, 10]);
       await rig.trim(id, 0);
-      expect(await rig.reader.head(id)).toEqual({ generation, seq: 10, first: 11, turnStart: 0 });
+      expect(await rig.reader.head(id)).toEqual({ generation, seq: 10, first: 11, turn: 1, turnStart: 0 });
       expect(await rig.reader.after(id, { generation, seq: 9 }, 10)).toEqual({ continuous: false });
       expect(await rig.reader.after(id, { generation, seq: 10 }, 10)).toEqual({ continuous: true, events: [] });
       fresh(await rig.writers[0].append(draft, [delta(1, 1, 9, '9')]));

@@ -12,6 +12,7 @@ export const createBreakableLog = () => {
   let entries: LoggedEvent[] = [];
   let primary = 0;
   let seq = 0;
+  let turn = 0;
   let turnStart = 0;
   /** `down` rejects, `hangs` never answers, `deaf` loses what is published. */
   const faults = { down: false, hangs: false, deaf: false, lateMs: 0 };
@@ -28,7 +29,7 @@ export const createBreakableLog = () => {
     head() {
       calls.head += 1;
       return answer(() =>
-        generation === '' ? null : { generation, seq, first: entries[0]?.position.seq ?? seq + 1, turnStart },
+        generation === '' ? null : { generation, seq, first: entries[0]?.position.seq ?? seq + 1, turn, turnStart },
       );
     },
     after(_id, position, limit) {
@@ -64,7 +65,10 @@ export const createBreakableLog = () => {
       const added = events.map((event): LoggedEvent => {
         ids += 1;
         seq += 1;
-        if (event.type === 'reply.started') turnStart = seq - 1;
+        if (event.type === 'reply.started') {
+          turn = event.turn;
+          turnStart = seq - 1;
+        }
         return { id: `e${ids}`, at: new Date(0).toISOString(), position: { generation, seq }, event };
       });
       entries = [...entries, ...added];
@@ -80,6 +84,7 @@ export const createBreakableLog = () => {
       generation = '';
       entries = [];
       seq = 0;
+      turn = 0;
       turnStart = 0;
     },
     trim: (keep: number): void => {

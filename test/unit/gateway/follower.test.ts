@@ -249,6 +249,21 @@ describe('continuity is lost', () => {
     expect(client.types().filter((type) => type === 'snapshot').length).toBeLessThanOrEqual(7);
   });
 
+  test('a turn that ended while Postgres was away, and is not recorded yet, comes from the log', async () => {
+    const question: DeskEvent = { type: 'message.added', message: hello };
+    const next: DeskEvent = { type: 'reply.started', turn: 2, attempt: 1 };
+    log.append(started, question, delta, { ...ended, end: 'failed', length: 1 });
+    log.append(next);
+    const { client } = await follow();
+    expect(client.frames[0]).toEqual({ type: 'snapshot', messages: [hello], position: { ...log.head(), seq: 0 } });
+    expect(client.held().events).toEqual(log.entries());
+
+    postgres.messages = [hello, { ...hello, id: 'a:1', author: 'assistant', end: 'failed' }];
+    const later = await follow();
+    expect(later.client.last('snapshot')?.position).toEqual({ ...log.head(), seq: 4 });
+    expect(later.client.held().events).toEqual(log.entries().slice(4));
+  });
+
   test('a turn of which the start is trimmed is not a snapshot for ever', async () => {
     log.append(started, ...deltas(50));
     log.trim(10);
