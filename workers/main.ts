@@ -100,19 +100,27 @@ const health = await serveHealth({
 });
 logger.info({ address: health.url, playbook: loaded.version }, 'worker started');
 
+/** Resolves when every worker has drained and what it used is closed. */
+const work = async (): Promise<void> => {
+  try {
+    await Promise.all(workers.map((worker) => worker.run()));
+  } finally {
+    await health.close();
+    await tools.close();
+    await embedder?.close();
+    redis.disconnect();
+    subscriber.disconnect();
+    await db.destroy();
+    await connection.close();
+  }
+  logger.info('worker stopped');
+};
+
+const stopped = work();
+// The process ends as soon as this resolves: not before the replies that stream are said to their end.
 closeWithGrace({ delay: 40_000, logger: false }, async ({ err }) => {
   if (err) logger.fatal({ err }, 'worker failed');
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  await stopped;
 });
-try {
-  await Promise.all(workers.map((worker) => worker.run()));
-} finally {
-  await health.close();
-  await tools.close();
-  await embedder?.close();
-  redis.disconnect();
-  subscriber.disconnect();
-  await db.destroy();
-  await connection.close();
-}
-logger.info('worker stopped');
+await stopped;

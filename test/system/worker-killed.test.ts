@@ -28,3 +28,21 @@ test('a worker that is killed in mid-reply: the whole reply once, as in Postgres
   expect(evidence[0]?.messages.filter(({ author }) => author === 'assistant')[0]?.text).toBe(answer);
   expect(violations).toEqual([]);
 });
+
+test('a worker that is asked to leave says its reply to the end, and is gone', async () => {
+  const customer = desk.customer();
+  const asked = await ask(customer, 'How do I return something?');
+  await customer.streaming(20);
+  const name = await desk.rig.workerOf(await customer.connected());
+  const worker = desk.rig.workers.find(({ child }) => child.name === name);
+  if (!worker) throw new Error(`${name} answers and does not run`);
+  await desk.rig.stop(worker);
+  expect(worker.child.ended()).toBe('exit code 0');
+  await customer.answered(asked);
+  const conversation = await customer.connected();
+  const { violations, evidence } = await desk.verdict();
+  expect(evidence.find((one) => one.conversation === conversation)?.turns).toMatchObject([
+    { attempt: 1, ended: 'final' },
+  ]);
+  expect(violations).toEqual([]);
+});
