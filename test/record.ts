@@ -87,6 +87,15 @@ const anonymous = (json: string): string =>
     .replace(/"(identity|workerId)": ?"[^"]*"/g, '"$1": "recorder"')
     .replace(/"stackTrace": ?"(?:[^"\\]|\\.)*"/g, '"stackTrace": ""');
 
+/** A turn is over for its reader before Temporal has heard of it, and a record may still be under way: a history ends whole. */
+const atRest = async (id: string): Promise<void> => {
+  for (;;) {
+    const { raw } = await engine.client.workflow.getHandle(id).describe();
+    if (!raw.pendingWorkflowTask && !raw.pendingActivities?.length) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
 const loaded = await loadPlaybook(FOLDER);
 loaded.playbook.idle = { warnAfter: 8_000, closeAfter: 9_000 };
 const engine = await startEngine({
@@ -102,7 +111,7 @@ mkdirSync(HISTORIES, { recursive: true });
 for (const [name, run] of Object.entries(SCENARIOS)) {
   const id = engine.newConversation();
   await run(engine, id);
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await atRest(id);
   const history = await engine.client.workflow.getHandle(id).fetchHistory();
   writeFileSync(join(HISTORIES, `${name}.json`), `${anonymous(historyToJSON(history))}\n`);
   console.log(`${name}: ${history.events?.length ?? 0} events`);
