@@ -2,6 +2,8 @@ import { QUESTIONS, type Setting, seeOff } from './setting.ts';
 
 /** Customers who are there at the same moment. */
 const TOGETHER = 12;
+/** After the outage, milliseconds. */
+const CUT_WITHIN_MS = 5_000;
 
 /** One way to take something away: `begin` it, wait, `end` it. What was `injected` is written down at its beginning. */
 export type Outage = {
@@ -46,7 +48,10 @@ export const inOutages = async (setting: Setting, { outage, patienceMs, after }:
     } finally {
       await end();
     }
-    recording.add({ type: 'injected', what: `${what}: over`, target, struck: [] });
+    recording.add({ type: 'over', what, target });
+    // Some lose their link just now, and are shown what the desk has by then.
+    for (const customer of customers)
+      if (random.next() < 0.4) setTimeout(() => customer.cut(), random.int(0, CUT_WITHIN_MS));
     await Promise.all(asked.map(([customer, id]) => customer.answered(id, patienceMs)));
     await after?.();
     await seeOff(customers);

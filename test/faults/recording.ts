@@ -24,6 +24,8 @@ const fact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('unanswered'), ...seen, clientMessageId: z.string(), afterMs: z.number() }),
   /** Something was done to the system. `struck` are the clients that were in the middle of it. */
   z.object({ type: z.literal('injected'), what: z.string(), target: z.string(), struck: z.array(z.string()) }),
+  /** What was done is over: mended, woken, replaced, gone. */
+  z.object({ type: z.literal('over'), what: z.string(), target: z.string() }),
 ]);
 
 /** One line of a run: something that an actor did or saw. `at` is epoch milliseconds of the one clock that all share. */

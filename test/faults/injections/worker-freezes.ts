@@ -18,7 +18,7 @@ export const workerFreezes: FaultCase = {
       recording.add({ type: 'injected', what: 'SIGSTOP', target: worker.child.name, struck });
       worker.child.kill('SIGSTOP');
       await pause(random.int(FROZEN_MS.low, FROZEN_MS.high));
-      recording.add({ type: 'injected', what: 'SIGCONT', target: worker.child.name, struck: [] });
+      recording.add({ type: 'over', what: 'SIGCONT', target: worker.child.name });
       worker.child.kill('SIGCONT');
       // Time for the woken worker to say what it has left.
       await pause(500);

@@ -7,7 +7,6 @@ import { type FaultCase, QUESTIONS, type Setting, seeOff } from '../setting.ts';
 const AWAY_MS = 60_000;
 /** For the backlog, on a busy machine, besides what one turn may take. */
 const PATIENCE_MS = AWAY_MS + 90_000;
-const BACK = 'workers back';
 
 /** F4. Nobody is answered for a minute and everybody is acknowledged; then two new workers take what waits. */
 export const workersAway: FaultCase = {
@@ -28,7 +27,7 @@ export const workersAway: FaultCase = {
     const sending = customers.map((customer) => write(setting, customer));
     await pause(AWAY_MS);
     await Promise.all([rig.startWorker(), rig.startWorker()]);
-    recording.add({ type: 'injected', what: BACK, target: 'all workers', struck: [] });
+    recording.add({ type: 'over', what: 'SIGKILL', target: 'all workers' });
     asked.push(...(await Promise.all(sending)).flat());
     await Promise.all(
       asked.map(async ([customer, id]) => {
@@ -61,7 +60,7 @@ const write = async (
 
 /** From the new workers' start to the last end of a turn that waited for them, milliseconds. */
 const backlog = (lines: readonly Line[]): number => {
-  const back = lines.find((line) => line.type === 'injected' && line.what === BACK)?.at ?? 0;
+  const back = lines.find((line) => line.type === 'over')?.at ?? 0;
   const ends = lines.filter(
     (line) => line.type === 'events' && line.events.some(({ event }) => event.type === 'reply.ended'),
   );

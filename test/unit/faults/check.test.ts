@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { DeskEvent, LoggedEvent, Message } from '../../../contracts/events.ts';
 import { check } from '../../faults/check.ts';
 import type { Evidence } from '../../faults/evidence.ts';
+import type { Violation } from '../../faults/promises/case.ts';
 import type { Fact, Line } from '../../faults/recording.ts';
 
 const conversation = 'cnv_1';
@@ -35,6 +36,8 @@ const logged = (events: DeskEvent[], first = 1): LoggedEvent[] =>
     position: { generation, seq: first + index },
     event,
   }));
+
+const later = (one: LoggedEvent): LoggedEvent => ({ ...one, position: { generation, seq: one.position.seq + 1 } });
 
 /** A turn as it should be: asked, acknowledged, streamed in two deltas, at rest. */
 const events = logged([
@@ -71,10 +74,13 @@ const truth: Evidence = {
 };
 
 const stamped = (facts: Fact[]): Line[] => facts.map((fact, index) => ({ at: T0 + index * 10, ...fact }));
+const broken = (violations: Violation[]): string[] => [...new Set(violations.map(({ promise }) => promise))].sort();
 const promises = (facts: Fact[], change: Partial<Evidence> = {}, shift = 0): string[] => {
   const lines = stamped(facts).map((line) => ({ ...line, at: line.at + shift }));
-  return [...new Set(check(lines, [{ ...truth, ...change }]).map(({ promise }) => promise))].sort();
+  return broken(check(lines, [{ ...truth, ...change }]));
 };
+const slowed = (facts: Fact[], times: number): Line[] =>
+  stamped(facts).map((line) => ({ ...line, at: T0 + (line.at - T0) * times }));
 
 /** The good run with the facts of one type changed. */
 const with_ = <T extends Fact['type']>(type: T, change: (fact: Extract<Fact, { type: T }>) => Fact[]): Fact[] =>
@@ -92,6 +98,29 @@ if (!asked || !customerSaid || !first) throw new Error('the good run is not whol
 
 test('a good run has no violations', () => {
   expect(check(stamped(good), [truth])).toEqual([]);
+});
+
+test('neither has one whose turn was recorded late, while its customer saw the end in time', () => {
+  expect(promises(good, { turns: [{ ...asked, tookMs: 61_000 }] })).toEqual([]);
+});
+
+test('a reply whose beginning was trimmed before the snapshot is not held against anybody; one that lost it later is', () => {
+  const late = (facts: Fact[]): Fact[] =>
+    facts.flatMap((fact): Fact[] => {
+      if (fact.type === 'snapshot') return [{ ...fact, position: { generation, seq: 3 }, messages: [question] }];
+      if (fact.type === 'shown') return [];
+      return fact.type === 'events'
+        ? [{ ...fact, events: fact.events.filter(({ position }) => position.seq > 3) }]
+        : [fact];
+    });
+  expect(promises(late(good))).toEqual([]);
+  const withStart = late(good).map(
+    (fact): Fact =>
+      fact.type === 'events' && fact.events.length === 2
+        ? { ...fact, events: [...logged([started], 4), ...fact.events.map(later)] }
+        : fact,
+  );
+  expect(promises(withStart)).toEqual(['P3']);
 });
 
 test.each<[string, string[], () => string[]]>([
@@ -176,7 +205,11 @@ test.each<[string, string[], () => string[]]>([
   ],
   ['a text that blanks out', ['P3', 'P4'], () => promises(with_('shown', (fact) => [fact, { ...fact, text: '' }]))],
   ['a turn without an end', ['P5'], () => promises(good, { turns: [{ ...asked, ended: null, tookMs: null }] })],
-  ['a turn that takes too long', ['P5'], () => promises(good, { turns: [{ ...asked, tookMs: 61_000 }] })],
+  [
+    'a turn that takes too long',
+    ['P5', 'P8'],
+    () => broken(check(slowed(good, 4_000), [{ ...truth, turns: [{ ...asked, tookMs: 61_000 }] }])),
+  ],
   ['a workflow that broke', ['P5'], () => promises(good, { failures: ['the workflow failed'] })],
   [
     'a message that is never answered',
