@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { launcherConfig, readConfig } from '../config.ts';
-import type { Machine } from '../local/machine.ts';
+import { type Machine, thisMachine } from '../local/machine.ts';
 import { openSite } from '../local/site.ts';
 
 const VERSION = '2.5.0';
@@ -24,8 +24,12 @@ export type ToxicLink = {
   mend(): Promise<void>;
 };
 
+const config = () => readConfig(launcherConfig, { PATH: process.env.PATH, XDG_CACHE_HOME: process.env.XDG_CACHE_HOME });
+
+const notAtAll = () => Promise.reject(new Error('nothing is run to look for a program'));
+
 /** What is missing where Toxiproxy is not at hand and cannot be built; `null`: nothing. */
-export const whyNoToxiproxy = (machine: Machine): string | null =>
+export const whyNoToxiproxy = (machine: Machine = thisMachine(config(), notAtAll)): string | null =>
   isBuilt(machine) || goOn(machine) !== undefined
     ? null
     : `Toxiproxy is not here: install Go 1.25, and it is built (20 s, once) with go install ${MODULE}`;
@@ -33,8 +37,7 @@ export const whyNoToxiproxy = (machine: Machine): string | null =>
 /** Starts Toxiproxy on loopback, built by Go when it is not in the cache. `stop` ends it and with it every link. */
 export const startToxiproxy = async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'duradesk-toxiproxy-'));
-  const config = readConfig(launcherConfig, { PATH: process.env.PATH, XDG_CACHE_HOME: process.env.XDG_CACHE_HOME });
-  const site = await openSite({ dataDir, config, fast: true });
+  const site = await openSite({ dataDir, config: config(), fast: true });
   process.on('exit', site.kill);
   const stop = async (): Promise<void> => {
     await site.close();

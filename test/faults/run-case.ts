@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRig } from '../system/rig.ts';
+import { whyNoToxiproxy } from '../toxiproxy.ts';
 import { check } from './check.ts';
 import { collectEvidence } from './evidence.ts';
 import type { Violation } from './promises/case.ts';
@@ -19,6 +20,9 @@ export type CaseRun = {
 
 /** `injections` is how often something was done to the desk; one of them may strike many conversations. */
 export type CaseResult = { violations: Violation[]; injections: number; worst: Record<string, number> };
+
+/** What this machine lacks for the fault, and what to do about it; `null`: nothing. */
+export const whatIsMissing = ({ needs }: FaultCase): string | null => (needs?.links?.length ? whyNoToxiproxy() : null);
 
 /** Sets up the rig, inflicts the fault, ends everything, and then judges from what was written down. */
 export const runCase = async (fault: FaultCase, { seed, trials, folder, progress }: CaseRun): Promise<CaseResult> => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CommanderError, InvalidArgumentError, program } from 'commander';
 import { startServices } from '../services.ts';
 import { CASES } from './cases.ts';
-import { runCase } from './run-case.ts';
+import { runCase, whatIsMissing } from './run-case.ts';
 import type { FaultCase } from './setting.ts';
 
 /**
@@ -42,10 +42,17 @@ const run = async (): Promise<number> => {
   say(`seed ${seed}, lines and evidence in ${folder}`);
   const stop = await startServices();
   const worst: Record<string, Record<string, number>> = {};
+  const skipped: Record<string, string> = {};
   let violations = 0;
   let injections = 0;
   try {
     for (const fault of only) {
+      const missing = whatIsMissing(fault);
+      if (missing !== null) {
+        skipped[fault.name] = missing;
+        say(`${fault.name} ${fault.title}: skipped. ${missing}`);
+        continue;
+      }
       const begun = performance.now();
       const result = await runCase(fault, {
         seed,
@@ -67,7 +74,17 @@ const run = async (): Promise<number> => {
   } finally {
     await stop();
   }
-  if (json) console.log(JSON.stringify({ trials: trials * only.length, violations, injections, worst, seed }));
+  if (json)
+    console.log(
+      JSON.stringify({
+        trials: trials * Object.keys(worst).length,
+        violations,
+        injections,
+        worst,
+        seed,
+        ...(Object.keys(skipped).length > 0 && { skipped }),
+      }),
+    );
   return violations === 0 ? 0 : 1;
 };
 
