@@ -51,8 +51,9 @@ const worstOf = (measured: readonly number[]): number => Math.round(Math.max(0, 
 /** Until the other worker's first words. */
 export const nextAttempt = (lines: readonly Line[]): number => worstOf(waits(lines, isNewAttempt));
 
-/** Until anything more is said, by whomever. */
-export const nextDelta = (lines: readonly Line[]): number => worstOf(waits(lines, isAnyDelta));
+/** Until anything more is said, by whomever; after `what` was done, or after everything that was. */
+export const nextDelta = (lines: readonly Line[], what?: string): number =>
+  worstOf(waits(lines, isAnyDelta, (injected) => what === undefined || injected.what === what));
 
 /** Until the reply is whole. */
 export const wholeReply = (lines: readonly Line[]): number => worstOf(waits(lines, isEnd));

@@ -15,6 +15,7 @@ import { type FaultCase, QUESTIONS, type Setting, seeOff } from '../setting.ts';
 const TOGETHER = 12;
 /** How long the broken version is left at work, milliseconds. */
 const BROKEN_MS = 8_000;
+const ROLLED_BACK = 'rolled back';
 const REMEDY = 'npm run faults -- --only F23';
 
 /**
@@ -39,14 +40,16 @@ export const newVersion: FaultCase = {
       rmSync(folder, { recursive: true, force: true });
     }
   },
-  worst: (lines) => ({ nextDeltaMs: nextDelta(lines), answerMs: answer(lines) }),
+  worst: (lines) => ({ afterRollBackMs: nextDelta(lines, ROLLED_BACK), answerMs: answer(lines) }),
 };
 
 type Versions = Record<'patched' | 'broken', string>;
 
 /** Files of the workflow code of each version. */
 const createVersions = async (folder: string, now: string): Promise<Versions> => {
-  Runtime.install({ shutdownSignals: [], logger: SILENT });
+  // Replay says what it refuses; it need not be in the log as well.
+  const logging = { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } as const;
+  Runtime.install({ shutdownSignals: [], logger: SILENT, telemetryOptions: { logging } });
   // The workers are not the user who made the folder, where a launcher is root.
   chmodSync(folder, 0o711);
   const versions = { patched: join(folder, 'patched.js'), broken: join(folder, 'broken.js') };
@@ -82,7 +85,7 @@ const deploy = async (setting: Setting, versions: Versions, customers: readonly 
   await roll('broken version', versions.broken);
   const third = ask();
   await pause(BROKEN_MS);
-  await roll('rolled back', versions.patched);
+  await roll(ROLLED_BACK, versions.patched);
   await answered(third);
   await seeOff(customers);
 };

@@ -13,6 +13,8 @@ export const workersAway: FaultCase = {
   name: 'F4',
   title: 'all workers are down for 60 s while customers send',
   rig: { gateways: 2, workers: 2, profile: PACED },
+  // The one fault in which nobody is left who could end a turn: P5's time begins when somebody is.
+  allowances: { turnMs: AWAY_MS + 60_000 },
   async inflict(setting) {
     const { rig, random, recording, trials } = setting;
     const customers = Array.from({ length: trials }, () => setting.customer());
