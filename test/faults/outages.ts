@@ -1,7 +1,5 @@
 import { QUESTIONS, type Setting, seeOff } from './setting.ts';
 
-/** Customers who are there at the same moment. */
-const TOGETHER = 12;
 /** After the outage, milliseconds. */
 const CUT_WITHIN_MS = 5_000;
 
@@ -16,6 +14,8 @@ export type Outage = {
 
 export type OutageRules = {
   outage(): Outage;
+  /** Customers who are there at the same moment: few, where an outage is short, so that there are many of them. */
+  together: number;
   /** How long the answer to a message may take before nobody waits any more, milliseconds. */
   patienceMs: number;
   /** What must be over, after the outage, before the next one. */
@@ -27,10 +27,13 @@ export type OutageRules = {
  * some who come only then; when it is back each sees an end to what they asked. Goes on until as many were struck as there
  * are trials.
  */
-export const inOutages = async (setting: Setting, { outage, patienceMs, after }: OutageRules): Promise<void> => {
+export const inOutages = async (
+  setting: Setting,
+  { outage, together, patienceMs, after }: OutageRules,
+): Promise<void> => {
   const { random, recording, trials } = setting;
   for (let struck = 0; struck < trials; ) {
-    const customers = Array.from({ length: Math.min(TOGETHER, trials - struck) }, () => setting.customer());
+    const customers = Array.from({ length: Math.min(together, trials - struck) }, () => setting.customer());
     await Promise.all(customers.map((customer) => customer.connected()));
     const asked = customers.map((customer) => [customer, customer.send(random.pick(QUESTIONS))] as const);
     await random.pick(customers).streaming(random.int(1, 120));

@@ -32,7 +32,12 @@ export const postgresAway: FaultCase = {
       wasLong ||= long;
       return long ? { ...ways.down, lastsMs: LONG_MS } : setting.random.pick(Object.values(ways));
     };
-    await inOutages(setting, { outage: next, patienceMs: 75_000 + LONG_MS, after: () => pause(RECORDED_MS) });
+    await inOutages(setting, {
+      outage: next,
+      together: 6,
+      patienceMs: 75_000 + LONG_MS,
+      after: () => pause(RECORDED_MS),
+    });
   },
   worst: (lines) => ({ acknowledgementMs: acknowledgement(lines), answerMs: answer(lines) }),
 };

@@ -25,7 +25,7 @@ export const redisHangs: FaultCase = {
       begin: link.hang,
       end: link.mend,
     });
-    return inOutages(setting, { outage, patienceMs: 75_000 });
+    return inOutages(setting, { outage, together: 12, patienceMs: 75_000 });
   },
   worst: (lines) => ({ acknowledgementMs: acknowledgement(lines), answerMs: answer(lines) }),
 };

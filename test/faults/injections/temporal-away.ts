@@ -15,7 +15,7 @@ export const temporalAway: FaultCase = {
   title: 'Temporal restarts, or is unreachable from the gateways',
   rig: { gateways: 2, workers: 2, profile: PACED },
   needs: { temporal: {}, links: ['temporal'] },
-  inflict: (setting) => inOutages(setting, { outage: () => outage(setting), patienceMs: 75_000 }),
+  inflict: (setting) => inOutages(setting, { outage: () => outage(setting), together: 4, patienceMs: 75_000 }),
   worst: (lines) => ({ acknowledgementMs: acknowledgement(lines), answerMs: answer(lines) }),
 };
 
