@@ -63,6 +63,20 @@ export const nextWelcome = (lines: readonly Line[]): number => worstOf(waits(lin
 export const nextSnapshot = (lines: readonly Line[]): number =>
   worstOf(waits(lines, ({ type }) => type === 'snapshot'));
 
+/** From a welcome that could not resume to the snapshot that it promised. */
+export const promisedSnapshot = (lines: readonly Line[]): number => {
+  const welcomed = new Map<string, number>();
+  const waited: number[] = [];
+  for (const line of lines) {
+    if (line.type === 'welcome' && !line.resumed) welcomed.set(line.client, line.at);
+    const at = line.type === 'snapshot' ? welcomed.get(line.client) : undefined;
+    if (at === undefined || line.type !== 'snapshot') continue;
+    waited.push(line.at - at);
+    welcomed.delete(line.client);
+  }
+  return worstOf(waited);
+};
+
 /** From the first sending of a message to its acknowledgement, wherever that arrived. */
 export const acknowledgement = (lines: readonly Line[]): number => {
   const sent = new Map<string, number>();
