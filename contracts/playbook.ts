@@ -54,22 +54,49 @@ const handoff = z.strictObject({
   intents: z.array(name).default([]),
 });
 
-/** A server that offers tools: a child process that speaks MCP on stdin and stdout, or an MCP address. */
-const provider = z.strictObject({
-  name,
-  mcp: z.union(
-    [
-      /** Started in the playbook's folder. `${DATABASE_URL}` in a value of `env` stands for that setting of the worker. */
-      z.strictObject({
-        command: text,
-        args: z.array(z.string()).default([]),
-        env: z.record(z.string().regex(/^\w+$/), z.string()).default({}),
-      }),
-      z.strictObject({ url: webAddress }),
-    ],
-    { error: 'must be { command, args, env } or { url }' },
-  ),
+const toolName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a tool name of A-Z, a-z, 0-9, _ and -');
+
+/** A child process that speaks MCP on stdin and stdout, or an MCP address. */
+const mcp = z.union(
+  [
+    /** Started in the playbook's folder. `${DATABASE_URL}` in a value of `env` stands for that setting of the worker. */
+    z.strictObject({
+      command: text,
+      args: z.array(z.string()).default([]),
+      env: z.record(z.string().regex(/^\w+$/), z.string()).default({}),
+    }),
+    z.strictObject({ url: webAddress }),
+  ],
+  { error: 'must be { command, args, env } or { url }' },
+);
+
+/** `${DESK_TOOL_SHOP_KEY}` in a value stands for that setting of the worker. */
+const openApiAuth = z.union(
+  [
+    z.strictObject({ bearer: text }),
+    z.strictObject({ header: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/), value: text }),
+  ],
+  { error: 'must be { bearer } or { header, value }' },
+);
+
+/** An HTTP API that an OpenAPI document (3.0 or later) describes. Each listed operation is a tool of that name. */
+const openapi = z.strictObject({
+  /** A file of the playbook's folder, or an address. It must be whole: other documents that it points to are not read. */
+  document: z.union([webAddress, z.string().regex(/^(?!.*\.\.)[\w-][\w./-]*\.(json|ya?ml)$/)], {
+    error: 'must be a file of this folder like shop-api.yaml, or an address',
+  }),
+  /** Where it is served; else the first of the document's servers. */
+  server: webAddress.optional(),
+  /** Ids of operations. */
+  operations: z.array(toolName).min(1),
+  auth: openApiAuth.optional(),
 });
+
+/** What offers tools: one of `mcp` and `openapi`. */
+const provider = z.strictObject({ name, mcp: mcp.optional(), openapi: openapi.optional() });
+
+/** The provider that is always there: the desk's own tools. */
+export const DESK_PROVIDER = 'desk';
 
 /** What the gate fills in: the verified customer's id, the conversation's, or a fixed value. The model never sees it. */
 const injection = z.union(
@@ -85,7 +112,7 @@ const injection = z.union(
 const tool = z.strictObject({
   provider: name,
   /** As its provider calls it. */
-  name: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a tool name of A-Z, a-z, 0-9, _ and -'),
+  name: toolName,
   /** Shown to the customer while it runs. */
   title: localised,
   /** `verified`: only where the conversation belongs to a signed-in customer. */
@@ -152,7 +179,7 @@ const contradictions = function* (book: z.infer<typeof shape>): Generator<[Path,
   const spoken = new Set(assistant.languages);
   const deskNames = new Set(desks.map((desk) => desk.name));
   const intentNames = new Set(intents.map((intent) => intent.name));
-  const providerNames = new Set(providers.map((provider) => provider.name));
+  const providerNames = new Set([DESK_PROVIDER, ...providers.map((provider) => provider.name)]);
 
   if (!spoken.has(assistant.defaultLanguage))
     yield [['assistant', 'defaultLanguage'], 'must be one of assistant.languages'];
@@ -166,6 +193,11 @@ const contradictions = function* (book: z.infer<typeof shape>): Generator<[Path,
     for (const [i, { name }] of list.entries()) {
       if (list.findIndex((other) => other.name === name) < i) yield [[key, i, 'name'], `is used twice: ${name}`];
     }
+  }
+  for (const [i, { name, mcp, openapi }] of providers.entries()) {
+    if (name === DESK_PROVIDER)
+      yield [['providers', i, 'name'], "must be another: the desk's own tools have this name"];
+    if (!mcp === !openapi) yield [['providers', i], 'must have one of mcp and openapi'];
   }
   if (!deskNames.has(handoff.desk)) yield [['handoff', 'desk'], 'must be the name of one of desks'];
   for (const [i, { desk }] of intents.entries()) {

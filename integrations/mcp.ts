@@ -8,7 +8,8 @@ import {
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { causeOf, createMcpConnection, type McpServer } from './mcp-connection.ts';
-import { toOffered, toRefusal, toResult } from './mcp-results.ts';
+import { toOffered, toResult } from './mcp-results.ts';
+import { refusedCall } from './tool-text.ts';
 import { type OfferedTool, type ToolProvider, type ToolResult, ToolUnavailable } from './tools.ts';
 
 /** For one page of the tool list. */
@@ -42,7 +43,7 @@ export const createMcpProvider = (server: McpServer): ToolProvider => {
       return toResult(await client.request(request, CallToolResultSchema, { signal: call.signal, timeout: NEVER_MS }));
     } catch (error) {
       if (call.signal.aborted) throw error;
-      if (error instanceof McpError && error.code !== ErrorCode.ConnectionClosed) return toRefusal(error.message);
+      if (error instanceof McpError && error.code !== ErrorCode.ConnectionClosed) return refusedCall(error.message);
       if (!mayRenew || !isUnknownSession(error)) throw error;
       await connection.drop(client);
       return attempt(call, false);

@@ -73,13 +73,18 @@ export const createOutbound = ({ allow, lookup = systemLookup }: OutboundOptions
   });
 
   return {
-    /** Rejects with `NotAnswered`, after `timeoutMs` at the latest. Every status is an answer. */
-    async send({ url, ...options }: OutboundRequest, timeoutMs: number): Promise<OutboundAnswer> {
+    /**
+     * Rejects with `NotAnswered`, after `timeoutMs` at the latest, or with the reason of `signal`. Every status is an
+     * answer.
+     */
+    async send({ url, ...options }: OutboundRequest, timeoutMs: number, signal?: AbortSignal): Promise<OutboundAnswer> {
       const limit = AbortSignal.timeout(timeoutMs);
+      const either = signal ? AbortSignal.any([limit, signal]) : limit;
       try {
-        const { statusCode, headers, body } = await request(url, { ...options, dispatcher: agent, signal: limit });
+        const { statusCode, headers, body } = await request(url, { ...options, dispatcher: agent, signal: either });
         return { status: statusCode, headers: toHeaders(headers), text: await readCapped(body) };
       } catch (error) {
+        if (signal?.aborted) throw signal.reason;
         if (limit.aborted) throw new NotAnswered(`no answer within ${timeoutMs} ms`, 'unknown');
         throw new NotAnswered(reasonOf(error), wasNeverSent(error) ? 'not_sent' : 'unknown');
       }

@@ -96,6 +96,17 @@ describe('a wrong playbook names file, line, path and what to do', () => {
       '"tools[0].inject.customerId" must be customer.id, conversation.id or { value: … }',
     ],
     ['- provider: shop', '- provider: shpo', '"tools[0].provider" must be the name of one of providers'],
+    ['- name: shop', '- name: desk', `"providers[0].name" must be another: the desk's own tools have this name`],
+    [
+      '- name: shop\n',
+      '- name: shop\n    openapi: { document: a.yaml, operations: [x] }\n',
+      '"providers[0]" must have one of mcp and openapi',
+    ],
+    [
+      'mcp:\n',
+      'openapi: { document: ../a.yaml, operations: [x] }\n    mcp:\n',
+      '"providers[0].openapi.document" must be a file of this folder like shop-api.yaml, or an address',
+    ],
     ['defaultLanguage: en', 'defaultLanguage: it', '"assistant.defaultLanguage" must be one of assistant.languages'],
     ['desk: gear', 'desk: boots', '"intents[8].desk" must be the name of one of desks'],
     ['intents: [complaint]', 'intents: [lament]', '"handoff.intents[0]" must be the name of one of intents'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { toOffered, toRefusal, toResult } from '../../../integrations/mcp-results.ts';
+import { toOffered, toResult } from '../../../integrations/mcp-results.ts';
+import { refusedCall } from '../../../integrations/tool-text.ts';
 
 describe('results of MCP tools as the model reads them', () => {
   test('structured content goes before its copy as text', () => {
@@ -24,7 +25,7 @@ describe('results of MCP tools as the model reads them', () => {
       ok: false,
       content: 'no such order',
     });
-    expect(toRefusal('Unknown tool')).toEqual({ ok: false, content: '{"error":"Unknown tool"}' });
+    expect(refusedCall('Unknown tool')).toEqual({ ok: false, content: '{"error":"Unknown tool"}' });
   });
 
   test('nothing invisible passes, in values, names or escapes', () => {

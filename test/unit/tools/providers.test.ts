@@ -12,7 +12,7 @@ describe('settings that a playbook may pass on', () => {
     (value) => {
       expect(() =>
         createToolProviders(entry({ A: value }), { folder: '.', settings: { DATABASE_URL: 'postgres://db' } }),
-      ).toThrow(/^DESK_PLAYBOOK: provider "shop" env\.A asks for \$\{.*\}; it may have: DATABASE_URL$/);
+      ).toThrow(/^DESK_PLAYBOOK: provider "shop" A asks for \$\{.*\}; it may have: DATABASE_URL$/);
     },
   );
 
@@ -25,5 +25,19 @@ describe('settings that a playbook may pass on', () => {
     expect(provider?.name).toBe('shop');
     await provider?.close();
     await expect(provider?.list()).rejects.toThrow('tool provider "shop" is closed');
+  });
+
+  test('the same holds for what an API is called with', async () => {
+    const api = { document: 'shop.yaml', operations: ['getOrder'] };
+    const entries = (auth: { bearer: string } | { header: string; value: string }) => [
+      { name: 'api', openapi: { ...api, auth } },
+    ];
+    const surroundings = { folder: '.', settings: { DESK_TOOL_KEY: 'key' } };
+    expect(() => createToolProviders(entries({ bearer: wanted('DESK_SECRET') }), surroundings)).toThrow(
+      `DESK_PLAYBOOK: provider "api" authorization asks for ${wanted('DESK_SECRET')}; it may have: DESK_TOOL_KEY`,
+    );
+    const [provider] = createToolProviders(entries({ header: 'X-Key', value: wanted('DESK_TOOL_KEY') }), surroundings);
+    expect(provider?.name).toBe('api');
+    await provider?.close();
   });
 });
