@@ -1,6 +1,7 @@
 import { FAILURE } from '../../contracts/failures.ts';
 import { outgoing } from '../outgoing-text.ts';
-import { type Crm, CrmRefused, CrmUnavailable, noteKey } from './crm.ts';
+import { RemoteRefused, RemoteUnavailable } from '../remote-api.ts';
+import { type Crm, noteKey } from './crm.ts';
 import { toProfile } from './profile.ts';
 
 const MAX_NOTE_BYTES = 30_000;
@@ -36,7 +37,7 @@ export const createBuiltInCrm = (records: CustomerRecords): Crm => ({
     const { kind, text, at } = note;
     const row = { key: noteKey(note), kind, text: outgoing(text, MAX_NOTE_BYTES), at };
     const id = await reaching(records.addNote(profileId, row));
-    if (id === null) throw new CrmRefused(`there is no customer ${profileId}: look them up again`);
+    if (id === null) throw new RemoteRefused(`there is no customer ${profileId}: look them up again`, 404);
     return id;
   },
 });
@@ -46,7 +47,7 @@ const reaching = async <T>(work: Promise<T>): Promise<T> => {
     return await work;
   } catch (error) {
     if (error instanceof Error && error.name === FAILURE.storeUnavailable)
-      throw new CrmUnavailable('the built-in CRM cannot reach Postgres', 'unknown');
+      throw new RemoteUnavailable('the built-in CRM cannot reach Postgres', 'unknown');
     throw error;
   }
 };

@@ -11,7 +11,7 @@ import { once, portableKey } from '../once.ts';
 import type { Outbound } from '../outbound.ts';
 import { outgoing, toHtml } from '../outgoing-text.ts';
 import { createRemoteApi, documented, orNull, type RemoteApi } from '../remote-api.ts';
-import { asCrm, type Crm, noteKey } from './crm.ts';
+import { type Crm, noteKey } from './crm.ts';
 import { type ProfileFields, toProfile } from './profile.ts';
 
 /** `hs_note_body` holds 65,536 characters of HTML, and HTML is five times as long as its text at most. */
@@ -77,12 +77,9 @@ export const createHubSpotCrm = ({
   };
 
   return {
-    find: ({ customerId, email }) =>
-      asCrm(
-        (async () =>
-          (customerId === null ? null : await contact(customerId, idField)) ??
-          (email === null ? null : await contact(email, 'email')))(),
-      ),
+    find: async ({ customerId, email }) =>
+      (customerId === null ? null : await contact(customerId, idField)) ??
+      (email === null ? null : await contact(email, 'email')),
 
     addNote(profileId, note) {
       const key = portableKey(noteKey(note));
@@ -98,7 +95,7 @@ export const createHubSpotCrm = ({
         });
         return documented('HubSpot', record, created).id;
       };
-      return asCrm(once(find, add));
+      return once(find, add);
     },
   };
 };

@@ -4,7 +4,7 @@ import { outgoing } from '../outgoing-text.ts';
 import { documented } from '../remote-api.ts';
 import { createSalesforceConnection, type SalesforceOptions } from '../salesforce-connection.ts';
 import { soqlName, soqlText } from '../soql.ts';
-import { asCrm, type Crm, type Note, noteKey } from './crm.ts';
+import { type Crm, type Note, noteKey } from './crm.ts';
 import { type ProfileFields, toProfile } from './profile.ts';
 
 /** `Task.Description` holds 32,000 characters. */
@@ -42,12 +42,9 @@ export const createSalesforceCrm = (options: SalesforceOptions & { fields: Profi
   };
 
   return {
-    find: ({ customerId, email }) =>
-      asCrm(
-        (async () =>
-          (customerId === null ? null : await contact(idField, customerId)) ??
-          (email === null ? null : await contact('Email', email)))(),
-      ),
+    find: async ({ customerId, email }) =>
+      (customerId === null ? null : await contact(idField, customerId)) ??
+      (email === null ? null : await contact('Email', email)),
 
     addNote(profileId, note) {
       const subject = subjectOf(note);
@@ -68,7 +65,7 @@ export const createSalesforceCrm = (options: SalesforceOptions & { fields: Profi
         });
         return documented('Salesforce', saved, answer).id;
       };
-      return asCrm(once(find, add));
+      return once(find, add);
     },
   };
 };

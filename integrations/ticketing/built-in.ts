@@ -1,15 +1,9 @@
 import { FAILURE } from '../../contracts/failures.ts';
 import { portableKey } from '../once.ts';
 import { outgoing, outgoingLine } from '../outgoing-text.ts';
+import { RemoteRefused, RemoteUnavailable } from '../remote-api.ts';
 import { incoming, MAX_COMMENTS, MAX_SUBJECT, MAX_TEXT_BYTES } from './ticket-text.ts';
-import {
-  type Ticket,
-  type TicketComment,
-  type Ticketing,
-  TicketingRefused,
-  TicketingUnavailable,
-  type TicketStatus,
-} from './ticketing.ts';
+import type { Ticket, TicketComment, Ticketing, TicketStatus } from './ticketing.ts';
 
 export type TicketRow = { id: string; status: TicketStatus };
 
@@ -81,7 +75,8 @@ const toTicket = ({ id, status }: TicketRow): Ticket => ({ id, status, url: null
 const isId = (id: string): boolean => /^\d{1,15}$/.test(id);
 
 const existing = <T>(found: T | null, id: string): T => {
-  if (found === null) throw new TicketingRefused(`there is no ticket ${id.slice(0, 40)}: look it up again by its key`);
+  if (found === null)
+    throw new RemoteRefused(`there is no ticket ${id.slice(0, 40)}: look it up again by its key`, 404);
   return found;
 };
 
@@ -90,7 +85,7 @@ const reaching = async <T>(work: Promise<T>): Promise<T> => {
     return await work;
   } catch (error) {
     if (error instanceof Error && error.name === FAILURE.storeUnavailable)
-      throw new TicketingUnavailable('the built-in tickets cannot reach Postgres', 'unknown');
+      throw new RemoteUnavailable('the built-in tickets cannot reach Postgres', 'unknown');
     throw error;
   }
 };

@@ -5,7 +5,7 @@ import { orNull, RemoteRefused } from '../remote-api.ts';
 import { createJiraClient, type JiraConnection } from './jira-client.ts';
 import { toDocument, toText } from './jira-document.ts';
 import { incoming, MAX_COMMENTS, MAX_SUBJECT, MAX_TEXT_BYTES } from './ticket-text.ts';
-import { asTicketing, type Ticket, type TicketComment, type Ticketing, type TicketStatus } from './ticketing.ts';
+import type { Ticket, TicketComment, Ticketing, TicketStatus } from './ticketing.ts';
 
 /** The property of a comment that holds its key. */
 const KEY = 'duradesk';
@@ -85,14 +85,14 @@ export const createJiraTicketing = (options: JiraOptions): Ticketing => {
       const label = labelOf(key);
       const from = requester ? `From: ${outgoingLine(`${requester.name ?? ''} ${requester.email}`, 200)}\n\n` : '';
       const create = () => open(label, outgoingLine(subject, MAX_SUBJECT), outgoing(`${from}${text}`, MAX_TEXT_BYTES));
-      return asTicketing(once(() => find(label), create, patience));
+      return once(() => find(label), create, patience);
     },
 
-    find: (key) => asTicketing(find(labelOf(key))),
+    find: (key) => find(labelOf(key)),
 
     async get(id) {
       if (!isId(id)) return null;
-      const read = await asTicketing(orNull(jira.get(issuePath(id), { fields: 'status' }, issue)));
+      const read = await orNull(jira.get(issuePath(id), { fields: 'status' }, issue));
       return read && toTicket(read);
     },
 
@@ -107,23 +107,20 @@ export const createJiraTicketing = (options: JiraOptions): Ticketing => {
         const body = { body: toDocument(outgoing(text, MAX_TEXT_BYTES)), properties };
         return (await jira.post(`${issuePath(id)}/comment`, body, z.object({ id: z.string() }))).id;
       };
-      return asTicketing(once(look, add));
+      return once(look, add);
     },
 
-    comments: (id) => asTicketing(readComments(id)),
+    comments: readComments,
 
-    setStatus: (id, wanted) =>
-      asTicketing(
-        (async () => {
-          const read = await jira.get(issuePath(id), { fields: 'status' }, issue);
-          if (read.fields.status.name === statuses[wanted]) return;
-          const offered = await jira.get(`${issuePath(id)}/transitions`, {}, transitions);
-          const transition = offered.transitions.find(({ to }) => to.name === statuses[wanted]);
-          if (!transition)
-            throw new RemoteRefused(`Jira: no transition leads to "${statuses[wanted]}"; add one to the workflow`, 0);
-          await jira.post(`${issuePath(id)}/transitions`, { transition: { id: transition.id } }, z.null());
-        })(),
-      ),
+    async setStatus(id, wanted) {
+      const read = await jira.get(issuePath(id), { fields: 'status' }, issue);
+      if (read.fields.status.name === statuses[wanted]) return;
+      const offered = await jira.get(`${issuePath(id)}/transitions`, {}, transitions);
+      const transition = offered.transitions.find(({ to }) => to.name === statuses[wanted]);
+      if (!transition)
+        throw new RemoteRefused(`Jira: no transition leads to "${statuses[wanted]}"; add one to the workflow`, 0);
+      await jira.post(`${issuePath(id)}/transitions`, { transition: { id: transition.id } }, z.null());
+    },
   };
 };
 

@@ -5,7 +5,7 @@ import { documented, RemoteRefused } from '../remote-api.ts';
 import { createSalesforceConnection, type SalesforceOptions } from '../salesforce-connection.ts';
 import { soqlText } from '../soql.ts';
 import { incoming, MAX_COMMENTS, MAX_SUBJECT, MAX_TEXT_BYTES } from './ticket-text.ts';
-import { asTicketing, type Ticket, type TicketComment, type Ticketing, type TicketStatus } from './ticketing.ts';
+import type { Ticket, TicketComment, Ticketing, TicketStatus } from './ticketing.ts';
 
 /** A text field of Case, external id and unique, made once per org: it is what makes a ticket open once. */
 const KEY_FIELD = 'Duradesk_Key__c';
@@ -94,12 +94,12 @@ export const createSalesforceTicketing = (options: SalesforceCaseOptions): Ticke
         if (opened) return opened;
         throw new RemoteRefused('Salesforce: the new case cannot be read; give its user access to cases', 0);
       };
-      return asTicketing(once(find, create));
+      return once(find, create);
     },
 
-    find: (key) => asTicketing(select(KEY_FIELD, portableKey(key))),
+    find: (key) => select(KEY_FIELD, portableKey(key)),
 
-    get: async (id) => (isId(id) ? asTicketing(select('Id', id)) : null),
+    get: async (id) => (isId(id) ? select('Id', id) : null),
 
     comment(id, { key, text, public: isPublic }) {
       const mark = portableKey(key);
@@ -110,18 +110,15 @@ export const createSalesforceTicketing = (options: SalesforceCaseOptions): Ticke
         const row = { ParentId: toId(id), CommentBody, IsPublished: isPublic };
         return documented('Salesforce', saved, await connection.create('CaseComment', row)).id;
       };
-      return asTicketing(once(look, add));
+      return once(look, add);
     },
 
-    comments: (id) => asTicketing(readComments(id)),
+    comments: readComments,
 
-    setStatus: (id, status) =>
-      asTicketing(
-        (async () => {
-          const connection = await connected();
-          await connection.update('Case', { Id: toId(id), Status: statuses[status] });
-        })(),
-      ),
+    async setStatus(id, status) {
+      const connection = await connected();
+      await connection.update('Case', { Id: toId(id), Status: statuses[status] });
+    },
   };
 };
 

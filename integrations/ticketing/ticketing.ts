@@ -1,5 +1,3 @@
-import { RemoteRefused, RemoteUnavailable } from '../remote-api.ts';
-
 /** `open`: our people's move. `pending`: the customer's. `solved`: done, whether it can be reopened or not. */
 export type TicketStatus = 'open' | 'pending' | 'solved';
 
@@ -20,7 +18,7 @@ export type NewComment = { key: string; text: string; public: boolean };
 /** `ours` is the key of a comment that was written through this port, in the form of `portableKey`. */
 export type TicketComment = { id: string; ours: string | null; text: string; public: boolean; at: string };
 
-/** Where the company's people work on what the assistant could not solve. Rejects with `TicketingUnavailable` or `TicketingRefused`. */
+/** Where the company's people work on what the assistant could not solve. Rejects with `RemoteUnavailable` or `RemoteRefused`. */
 export interface Ticketing {
   /** Opens a ticket once per key, however often it is called. */
   open(ticket: NewTicket): Promise<Ticket>;
@@ -34,34 +32,3 @@ export interface Ticketing {
   /** Safe to repeat. */
   setStatus(id: string, status: TicketStatus): Promise<void>;
 }
-
-/** Down, slow, over its limit, or not talking sense: worth another attempt. */
-export class TicketingUnavailable extends Error {
-  override readonly name = 'TicketingUnavailable';
-  /** `not_sent`: nothing was changed. `unknown`: it may have been, and a further call looks it up first. */
-  readonly outcome: 'not_sent' | 'unknown';
-  readonly retryAfterMs: number | undefined;
-
-  constructor(message: string, outcome: 'not_sent' | 'unknown', retryAfterMs?: number) {
-    super(message);
-    this.outcome = outcome;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
-/** The ticket system will not do it, now or later; the message says what to change. */
-export class TicketingRefused extends Error {
-  override readonly name = 'TicketingRefused';
-}
-
-/** Failures of a provider as failures of this port. */
-export const asTicketing = async <T>(work: Promise<T>): Promise<T> => {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof RemoteUnavailable)
-      throw new TicketingUnavailable(error.message, error.outcome, error.retryAfterMs);
-    if (error instanceof RemoteRefused) throw new TicketingRefused(error.message);
-    throw error;
-  }
-};

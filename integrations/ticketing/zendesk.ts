@@ -3,7 +3,7 @@ import { once, portableKey } from '../once.ts';
 import { outgoing, outgoingLine, toHtml } from '../outgoing-text.ts';
 import { documented, orNull, RemoteRefused } from '../remote-api.ts';
 import { incoming, MAX_COMMENTS, MAX_SUBJECT } from './ticket-text.ts';
-import { asTicketing, type Ticket, type TicketComment, type Ticketing, type TicketStatus } from './ticketing.ts';
+import type { Ticket, TicketComment, Ticketing, TicketStatus } from './ticketing.ts';
 import { createZendeskClients, type ZendeskOptions } from './zendesk-client.ts';
 
 /** A comment holds 64 KB, and HTML is five times as long as its text at most. */
@@ -66,14 +66,14 @@ export const createZendeskTicketing = (options: ZendeskOptions): Ticketing => {
         );
         return toTicket(documented('Zendesk', ticket, result));
       };
-      return asTicketing(once(() => find(externalId), create));
+      return once(() => find(externalId), create);
     },
 
-    find: (key) => asTicketing(find(portableKey(key))),
+    find: (key) => find(portableKey(key)),
 
     async get(id) {
       if (!isId(id)) return null;
-      const answer = await asTicketing(orNull(api.show(Number(id))));
+      const answer = await orNull(api.show(Number(id)));
       return answer && toTicket(documented('Zendesk', ticket, resultOf(answer)));
     },
 
@@ -93,13 +93,13 @@ export const createZendeskTicketing = (options: ZendeskOptions): Ticketing => {
         const [written] = toComments(documented('Zendesk', audit, result));
         return written?.id ?? '';
       };
-      return asTicketing(once(look, add));
+      return once(look, add);
     },
 
-    comments: (id) => asTicketing((async () => readComments(toId(id)))()),
+    comments: async (id) => readComments(toId(id)),
 
     async setStatus(id, status) {
-      await asTicketing((async () => api.update(toId(id), { ticket: { status } }))());
+      await api.update(toId(id), { ticket: { status } });
     },
   };
 };

@@ -132,7 +132,7 @@ export const describeCrm = (createRig: () => Promise<CrmRig>, faults: readonly F
     });
 
     test('for a customer who does not exist is refused', async () => {
-      await expect(rig.crm.addNote('999999999', note())).rejects.toMatchObject({ name: 'CrmRefused' });
+      await expect(rig.crm.addNote('999999999', note())).rejects.toMatchObject({ name: 'RemoteRefused' });
     });
   });
 
@@ -153,14 +153,14 @@ export const describeCrm = (createRig: () => Promise<CrmRig>, faults: readonly F
         }
       }
       expect((await rig.notes()).length - before).toBe(1);
-      const expected = rig.faults[fault] ?? { name: 'CrmUnavailable' };
+      const expected = rig.faults[fault] ?? { name: 'RemoteUnavailable' };
       expect(failures).toEqual(expected === 'done' ? [] : [expect.objectContaining(expected)]);
     });
   });
 
   if (!faults.includes('cut')) return;
   test('where nobody listens, nothing was sent', async () => {
-    const notSent = { name: 'CrmUnavailable', outcome: 'not_sent' };
+    const notSent = { name: 'RemoteUnavailable', outcome: 'not_sent' };
     await expect(rig.unreachable?.find({ customerId: 'a', email: null })).rejects.toMatchObject(notSent);
     await expect(rig.unreachable?.addNote('1', note())).rejects.toMatchObject(notSent);
   });

@@ -25,7 +25,7 @@ export const describeTicketFaults = (rigOf: () => TicketingRig, faults: readonly
     const expectFailures = (failures: unknown[]) => {
       const expected = rigOf().faults[fault];
       if (expected === 'done') expect(failures).toEqual([]);
-      else expect(failures).toEqual([expect.objectContaining(expected ?? { name: 'TicketingUnavailable' })]);
+      else expect(failures).toEqual([expect.objectContaining(expected ?? { name: 'RemoteUnavailable' })]);
     };
 
     test('one ticket is opened', async () => {
@@ -66,7 +66,7 @@ export const describeTicketFaults = (rigOf: () => TicketingRig, faults: readonly
   if (!faults.includes('cut')) return;
   test('where nobody listens, nothing was sent', async () => {
     const { unreachable } = rigOf();
-    const notSent = { name: 'TicketingUnavailable', outcome: 'not_sent' };
+    const notSent = { name: 'RemoteUnavailable', outcome: 'not_sent' };
     await expect(unreachable?.open(ticket())).rejects.toMatchObject(notSent);
     await expect(unreachable?.find('key')).rejects.toMatchObject(notSent);
   });
@@ -78,7 +78,7 @@ export const describeTicketFaults = (rigOf: () => TicketingRig, faults: readonly
     for (const fault of ['html', 'html-404'] as const) {
       rig.failAll(fault);
       for (const call of [rig.ticketing.open(ticket()), rig.ticketing.get(id), rig.ticketing.comments(id)])
-        await expect(call).rejects.toMatchObject({ name: 'TicketingUnavailable' });
+        await expect(call).rejects.toMatchObject({ name: 'RemoteUnavailable' });
       await rig.heal();
     }
     expect(await rig.effects()).toEqual(before);

@@ -109,7 +109,7 @@ export const describeTicketing = (createRig: CreateRig, faults: readonly Fault[]
     test('to a ticket that does not exist is refused', async () => {
       for (const id of ['999999999', 'SUP-999', '../..', '500000000000000ABC'])
         await expect(rig.ticketing.comment(id, { key: 'k', text: 't', public: true })).rejects.toMatchObject({
-          name: 'TicketingRefused',
+          name: 'RemoteRefused',
         });
     });
   });

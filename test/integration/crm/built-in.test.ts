@@ -34,8 +34,8 @@ const start = async (): Promise<CrmRig> => {
       failing.length = 0;
     },
     faults: {
-      lost: { name: 'CrmUnavailable', outcome: 'unknown' },
-      '503': { name: 'CrmUnavailable', outcome: 'unknown' },
+      lost: { name: 'RemoteUnavailable', outcome: 'unknown' },
+      '503': { name: 'RemoteUnavailable', outcome: 'unknown' },
     },
     close,
   };

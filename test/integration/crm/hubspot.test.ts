@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createHubSpotCrm } from '../../../integrations/crm/hubspot.ts';
 import { createOutbound } from '../../../integrations/outbound.ts';
 import { type CrmRig, describeCrm } from '../../contracts/crm/suite.ts';
+import { remoteFaults, remoteOutcomes } from '../../contracts/remote-faults.ts';
 import { startHubSpot } from '../../fakes/hubspot.ts';
 import { unreachableUrl } from '../../fakes/unreachable.ts';
 
@@ -32,15 +33,8 @@ const start = async () => {
     fail: hubspot.faults.next,
     heal: hubspot.faults.heal,
     faults: {
-      cut: { name: 'CrmUnavailable', outcome: 'unknown' },
-      html: { name: 'CrmUnavailable', outcome: 'unknown' },
-      redirect: { name: 'CrmRefused' },
-      lost: 'done',
-      slow: 'done',
-      '401': { name: 'CrmRefused' },
-      '403': { name: 'CrmRefused' },
-      '409': { name: 'CrmUnavailable', outcome: 'unknown' },
-      '429': { name: 'CrmUnavailable', outcome: 'not_sent', retryAfterMs: 2_000 },
+      ...remoteOutcomes,
+      '429': { name: 'RemoteUnavailable', outcome: 'not_sent', retryAfterMs: 2_000 },
     },
     close: async () => {
       await outbound.close();
@@ -49,7 +43,7 @@ const start = async () => {
   } satisfies CrmRig & Record<string, unknown>;
 };
 
-describeCrm(start, ['cut', 'html', 'html-404', 'redirect', 'lost', 'slow', '401', '403', '409', '429', '500', '503']);
+describeCrm(start, remoteFaults);
 
 test('two notes with one key at once are one: the key is unique in HubSpot', async () => {
   const rig = await start();
@@ -65,7 +59,7 @@ test('a property that is not unique is named as a matter of set-up, and a wrong 
   const rig = await start();
   const wrong = rig.open(rig.hubspot.url, { fields: { customerId: 'nickname', facts: [] } });
   await expect(wrong.find({ customerId: 'ada', email: null })).rejects.toMatchObject({
-    name: 'CrmRefused',
+    name: 'RemoteRefused',
     message: expect.stringContaining('400 VALIDATION_ERROR'),
   });
   await expect(

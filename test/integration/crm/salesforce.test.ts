@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createSalesforceCrm } from '../../../integrations/crm/salesforce.ts';
 import { createOutbound } from '../../../integrations/outbound.ts';
 import { type CrmRig, describeCrm } from '../../contracts/crm/suite.ts';
+import { remoteFaults, remoteOutcomes } from '../../contracts/remote-faults.ts';
 import { startSalesforce } from '../../fakes/salesforce.ts';
 import { unreachableUrl } from '../../fakes/unreachable.ts';
 
@@ -37,15 +38,8 @@ const start = async () => {
     fail: faults.next,
     heal: faults.heal,
     faults: {
-      cut: { name: 'CrmUnavailable', outcome: 'unknown' },
-      html: { name: 'CrmUnavailable', outcome: 'unknown' },
-      redirect: { name: 'CrmRefused' },
-      lost: 'done',
-      slow: 'done',
+      ...remoteOutcomes,
       '401': 'done',
-      '403': { name: 'CrmRefused' },
-      '409': { name: 'CrmUnavailable', outcome: 'unknown' },
-      '429': { name: 'CrmUnavailable', outcome: 'not_sent' },
     },
     close: async () => {
       await outbound.close();
@@ -54,7 +48,7 @@ const start = async () => {
   } satisfies CrmRig & Record<string, unknown>;
 };
 
-describeCrm(start, ['cut', 'html', 'html-404', 'redirect', 'lost', 'slow', '401', '403', '409', '429', '500', '503']);
+describeCrm(start, remoteFaults);
 
 test('an e-mail that two contacts share finds nobody', async () => {
   const rig = await start();

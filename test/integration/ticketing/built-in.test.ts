@@ -37,8 +37,8 @@ const start = async (): Promise<TicketingRig> => {
       failing.length = 0;
     },
     faults: {
-      lost: { name: 'TicketingUnavailable', outcome: 'unknown' },
-      '503': { name: 'TicketingUnavailable', outcome: 'unknown' },
+      lost: { name: 'RemoteUnavailable', outcome: 'unknown' },
+      '503': { name: 'RemoteUnavailable', outcome: 'unknown' },
     },
     agentComments: async (id, text) => {
       await sql`insert into ticket_comments (ticket_id, text, public) values (${id}, ${text}, true)`.execute(db);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createOutbound } from '../../../integrations/outbound.ts';
 import { createJiraTicketing, type JiraOptions } from '../../../integrations/ticketing/jira.ts';
+import { remoteFaults, remoteOutcomes } from '../../contracts/remote-faults.ts';
 import type { TicketingRig } from '../../contracts/ticketing/rig.ts';
 import { describeTicketing, newTicket } from '../../contracts/ticketing/suite.ts';
 import { startJira } from '../../fakes/jira.ts';
@@ -28,16 +29,9 @@ const start = async () => {
     agentComments: jira.agentComments,
     texts: jira.texts,
     faults: {
-      cut: { name: 'TicketingUnavailable', outcome: 'unknown' },
-      html: { name: 'TicketingUnavailable', outcome: 'unknown' },
-      redirect: { name: 'TicketingRefused' },
-      lost: 'done',
-      slow: 'done',
-      '401': { name: 'TicketingRefused' },
-      '403': { name: 'TicketingRefused' },
-      '409': { name: 'TicketingUnavailable', outcome: 'unknown' },
-      '429': { name: 'TicketingUnavailable', outcome: 'not_sent', retryAfterMs: 4_000 },
-      '503': { name: 'TicketingUnavailable', outcome: 'unknown', retryAfterMs: 1_000 },
+      ...remoteOutcomes,
+      '429': { name: 'RemoteUnavailable', outcome: 'not_sent', retryAfterMs: 4_000 },
+      '503': { name: 'RemoteUnavailable', outcome: 'unknown', retryAfterMs: 1_000 },
     },
     close: async () => {
       await outbound.close();
@@ -46,20 +40,7 @@ const start = async () => {
   } satisfies TicketingRig & Record<string, unknown>;
 };
 
-describeTicketing(start, [
-  'cut',
-  'html',
-  'html-404',
-  'redirect',
-  'lost',
-  'slow',
-  '401',
-  '403',
-  '409',
-  '429',
-  '500',
-  '503',
-]);
+describeTicketing(start, remoteFaults);
 
 describe('Jira', () => {
   test('a status that no transition leads to is refused by name', async () => {
@@ -67,7 +48,7 @@ describe('Jira', () => {
     const { id } = await rig.ticketing.open(newTicket());
     const other = rig.open(rig.jira.url, { statuses: { ...statuses, solved: 'Done' } });
     await expect(other.setStatus(id, 'solved')).rejects.toMatchObject({
-      name: 'TicketingRefused',
+      name: 'RemoteRefused',
       message: 'Jira: no transition leads to "Done"; add one to the workflow',
     });
     await rig.close();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createOutbound } from '../../../integrations/outbound.ts';
 import { createSalesforceTicketing } from '../../../integrations/ticketing/salesforce-cases.ts';
+import { remoteFaults, remoteOutcomes } from '../../contracts/remote-faults.ts';
 import type { TicketingRig } from '../../contracts/ticketing/rig.ts';
 import { describeTicketing, newTicket } from '../../contracts/ticketing/suite.ts';
 import { startSalesforce } from '../../fakes/salesforce.ts';
@@ -32,17 +33,9 @@ const start = async () => {
         (row) => `${row.Subject} ${row.Description} ${row.CommentBody}`,
       ),
     faults: {
-      cut: { name: 'TicketingUnavailable', outcome: 'unknown' },
-      html: { name: 'TicketingUnavailable', outcome: 'unknown' },
-      redirect: { name: 'TicketingRefused' },
-      lost: 'done',
-      slow: 'done',
+      ...remoteOutcomes,
       // A session that ran out is renewed.
       '401': 'done',
-      '403': { name: 'TicketingRefused' },
-      '409': { name: 'TicketingUnavailable', outcome: 'unknown' },
-      '429': { name: 'TicketingUnavailable', outcome: 'not_sent' },
-      '503': { name: 'TicketingUnavailable', outcome: 'unknown' },
     },
     close: async () => {
       await outbound.close();
@@ -51,20 +44,7 @@ const start = async () => {
   } satisfies TicketingRig & Record<string, unknown>;
 };
 
-describeTicketing(start, [
-  'cut',
-  'html',
-  'html-404',
-  'redirect',
-  'lost',
-  'slow',
-  '401',
-  '403',
-  '409',
-  '429',
-  '500',
-  '503',
-]);
+describeTicketing(start, remoteFaults);
 
 describe('a Salesforce session', () => {
   test('is opened once by many calls, and again by one when it ran out', async () => {
@@ -81,9 +61,9 @@ describe('a Salesforce session', () => {
     const rig = await start();
     await rig.ticketing.find('key');
     rig.org.breakTokens();
-    await expect(rig.ticketing.find('key')).rejects.toMatchObject({ name: 'TicketingRefused' });
+    await expect(rig.ticketing.find('key')).rejects.toMatchObject({ name: 'RemoteRefused' });
     expect(rig.org.signIns()).toBe(2);
-    await expect(rig.ticketing.find('key')).rejects.toMatchObject({ name: 'TicketingRefused' });
+    await expect(rig.ticketing.find('key')).rejects.toMatchObject({ name: 'RemoteRefused' });
     expect(rig.org.signIns()).toBe(3);
     await rig.close();
   });
@@ -92,7 +72,7 @@ describe('a Salesforce session', () => {
     const rig = await start();
     expect(await rig.open(rig.org.url, {}).open(newTicket())).toMatchObject({ status: 'open' });
     await expect(rig.open(rig.org.url, { refreshToken: 'revoked' }).find('key')).rejects.toMatchObject({
-      name: 'TicketingRefused',
+      name: 'RemoteRefused',
       message: expect.stringContaining('400 invalid_grant'),
     });
     await rig.close();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createOutbound } from '../../../integrations/outbound.ts';
 import { createZendeskTicketing } from '../../../integrations/ticketing/zendesk.ts';
+import { remoteFaults, remoteOutcomes } from '../../contracts/remote-faults.ts';
 import type { TicketingRig } from '../../contracts/ticketing/rig.ts';
 import { describeTicketing, newTicket } from '../../contracts/ticketing/suite.ts';
 import { unreachableUrl } from '../../fakes/unreachable.ts';
@@ -25,16 +26,9 @@ const start = async () => {
     agentComments: zendesk.agentComments,
     texts: zendesk.texts,
     faults: {
-      cut: { name: 'TicketingUnavailable', outcome: 'unknown' },
-      html: { name: 'TicketingUnavailable', outcome: 'unknown' },
-      redirect: { name: 'TicketingRefused' },
-      lost: 'done',
-      slow: 'done',
-      '401': { name: 'TicketingRefused' },
-      '403': { name: 'TicketingRefused' },
-      '409': { name: 'TicketingUnavailable', outcome: 'unknown' },
-      '429': { name: 'TicketingUnavailable', outcome: 'not_sent', retryAfterMs: 3_000 },
-      '503': { name: 'TicketingUnavailable', outcome: 'unknown', retryAfterMs: 1_000 },
+      ...remoteOutcomes,
+      '429': { name: 'RemoteUnavailable', outcome: 'not_sent', retryAfterMs: 3_000 },
+      '503': { name: 'RemoteUnavailable', outcome: 'unknown', retryAfterMs: 1_000 },
     },
     close: async () => {
       await outbound.close();
@@ -43,20 +37,7 @@ const start = async () => {
   } satisfies TicketingRig & Record<string, unknown>;
 };
 
-describeTicketing(start, [
-  'cut',
-  'html',
-  'html-404',
-  'redirect',
-  'lost',
-  'slow',
-  '401',
-  '403',
-  '409',
-  '429',
-  '500',
-  '503',
-]);
+describeTicketing(start, remoteFaults);
 
 describe('Zendesk', () => {
   test('two that open at once get one ticket: the key goes with the request', async () => {
@@ -74,7 +55,7 @@ describe('Zendesk', () => {
     rig.zendesk.closeForGood(id);
     expect(await rig.ticketing.get(id)).toMatchObject({ status: 'solved' });
     await expect(rig.ticketing.comment(id, { key: 'k', text: 't', public: true })).rejects.toMatchObject({
-      name: 'TicketingRefused',
+      name: 'RemoteRefused',
       message: expect.stringContaining('422 RecordInvalid'),
     });
     const wrong = await rig
