@@ -12,6 +12,21 @@ const url = (...protocols: string[]) =>
 const count = (min: number, max: number) =>
   z.coerce.number({ error: 'must be a number' }).int('must be a whole number').min(min).max(max);
 
+const list = <S extends z.ZodType<unknown, string>>(item: S) =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(item));
+const senders = (who: string) =>
+  list(z.string()).describe(`Secret that signs webhooks from ${who}; two, comma-separated, while it is replaced`);
+const filled = z.string().min(1).optional();
+
 const backing = {
   DATABASE_URL: url('postgres', 'postgresql').describe('Postgres, the truth for text'),
   REDIS_URL: url('redis', 'rediss').describe('Redis, or anything that speaks like it'),
@@ -49,18 +64,60 @@ export const gatewayConfig = z.object({
   DESK_CONNECTIONS_PER_ADDRESS: count(1, 1_000_000)
     .default(200)
     .describe('Open sockets of one address; raise it where many customers share one, as behind a proxy'),
-  DESK_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(z.url({ error: 'must be origins like https://shop.example, comma-separated' })))
-    .describe("Origins whose pages may open a socket, comma-separated; the gateway's own address is always one"),
+  DESK_ORIGINS: list(z.url({ error: 'must be origins like https://shop.example, comma-separated' })).describe(
+    "Origins whose pages may open a socket, comma-separated; the gateway's own address is always one",
+  ),
+  DESK_PUBLIC_URL: url('http', 'https')
+    .optional()
+    .describe('Address under which others reach the gateway; HubSpot signs it'),
+  DESK_WEBHOOKS_COMPANY: senders("the company's own backend (signed as ours are)"),
+  DESK_WEBHOOKS_HUBSPOT: senders('HubSpot: the client secret of its app'),
+  DESK_WEBHOOKS_JIRA: senders('Jira'),
+  DESK_WEBHOOKS_ZENDESK: senders('Zendesk'),
 });
+
+/** The company's own systems. An adapter needs the settings that begin with its name. */
+const systems = {
+  DESK_CRM: z
+    .enum(['built-in', 'hubspot', 'salesforce'], { error: 'must be built-in, hubspot or salesforce' })
+    .default('built-in')
+    .describe('Where customers are kept; built-in: in Postgres'),
+  DESK_CRM_CUSTOMER_ID: filled.describe(
+    "Field of the CRM that holds the company's own id of a customer, and is unique",
+  ),
+  DESK_CRM_LANGUAGE: filled.describe('Field of the CRM that holds the language'),
+  DESK_CRM_TIER: filled.describe('Field of the CRM that holds the tier'),
+  DESK_CRM_FACTS: list(z.string()).describe('Further fields of the CRM that the assistant is told, comma-separated'),
+  DESK_TICKETING: z
+    .enum(['built-in', 'zendesk', 'salesforce', 'jira'], { error: 'must be built-in, zendesk, salesforce or jira' })
+    .default('built-in')
+    .describe('Where tickets are kept; built-in: in Postgres'),
+  DESK_TICKET_STATUSES: z
+    .string()
+    .regex(/^[^,=]+,[^,=]+,[^,=]+$/, 'must be three names with commas between')
+    .transform((names) => names.split(',').map((status) => status.trim()))
+    .optional()
+    .describe('Names that Salesforce or Jira has for open, pending and solved, like Working,On Hold,Closed'),
+  DESK_OUTBOUND_ALLOW: list(
+    z.string().regex(/^[\da-fA-F:.]+(\/\d{1,3})?$/, 'must be addresses or ranges like 10.1.0.0/16, comma-separated'),
+  ).describe('Addresses outside the public internet that may be called, and by plain http: systems and APIs of tools'),
+  DESK_HUBSPOT_TOKEN: filled.describe('Access token of the private app'),
+  DESK_HUBSPOT_URL: url('http', 'https').optional().describe('Another address than https://api.hubapi.com'),
+  DESK_SALESFORCE_URL: url('http', 'https').optional().describe("The org's own domain"),
+  DESK_SALESFORCE_CLIENT_ID: filled.describe('Of the connected app'),
+  DESK_SALESFORCE_CLIENT_SECRET: filled.describe('Of the connected app'),
+  DESK_SALESFORCE_REFRESH_TOKEN: filled.describe('Of a user who allowed it; else the client credentials are used'),
+  DESK_ZENDESK_URL: url('http', 'https').optional().describe('Like https://acme.zendesk.com'),
+  DESK_ZENDESK_EMAIL: filled.describe('Of the agent that the token acts for'),
+  DESK_ZENDESK_TOKEN: filled.describe('API token'),
+  DESK_JIRA_URL: url('http', 'https').optional().describe('Like https://acme.atlassian.net'),
+  DESK_JIRA_EMAIL: filled.describe('Of the account that the token acts for'),
+  DESK_JIRA_TOKEN: filled.describe('API token'),
+  DESK_JIRA_SERVICE_DESK: filled.describe('Id of the service desk'),
+  DESK_JIRA_REQUEST_TYPE: filled.describe('Id of the request type; its form must have the field Labels'),
+  DESK_WEBHOOK_URL: url('http', 'https').optional().describe('Where events are posted'),
+  DESK_WEBHOOK_SECRETS: list(secret).describe('Signs what is posted; two, comma-separated, while it is replaced'),
+};
 
 const embeddings = z
   .string()
@@ -68,6 +125,7 @@ const embeddings = z
 
 export const workerConfig = z.object({
   ...backing,
+  ...systems,
   OPENAI_API_KEY: z.string().min(1).default('none').describe('Key of the model server'),
   OPENAI_BASE_URL: url('http', 'https')
     .default('https://api.openai.com/v1')
@@ -119,12 +177,25 @@ export type GatewayConfig = z.infer<typeof gatewayConfig>;
 export type LauncherConfig = z.infer<typeof launcherConfig>;
 export type WorkerConfig = z.infer<typeof workerConfig>;
 
+/** Settings of the company's own choice, which a playbook may pass on to its providers of tools. */
+const FOR_TOOLS = 'DESK_TOOL_';
+
+/** What a playbook may pass on, by name. */
+export const toolSettings = ({ DATABASE_URL }: Pick<WorkerConfig, 'DATABASE_URL'>, env = process.env) => ({
+  ...Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (name.startsWith(FOR_TOOLS) && value ? [[name, value]] : [])),
+  ),
+  DATABASE_URL,
+});
+
 const known = new Set(Object.keys({ ...gatewayConfig.shape, ...workerConfig.shape, ...launcherConfig.shape }));
 
 /** Reads one process's configuration. Throws a `ConfigError` that names every wrong variable and never its value. */
 export const readConfig = <S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv = process.env): z.infer<S> => {
   const parsed = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
-  const misspelt = Object.keys(env).filter((name) => name.startsWith('DESK_') && !known.has(name));
+  const misspelt = Object.keys(env).filter(
+    (name) => name.startsWith('DESK_') && !name.startsWith(FOR_TOOLS) && !known.has(name),
+  );
   const problems = misspelt.map((name) => `${name} is no setting of Duradesk`);
   if (parsed.success && problems.length === 0) return parsed.data;
   for (const issue of parsed.error?.issues ?? []) {
@@ -167,5 +238,7 @@ export const settings = (env: NodeJS.ProcessEnv = process.env): Setting[] => {
         });
     }
   }
-  return [...found.values()];
+  const isSet = Object.keys(env).some((name) => name.startsWith(FOR_TOOLS));
+  const meaning = "What a playbook may pass on to its providers of tools; the names are the company's own";
+  return [...found.values(), { name: `${FOR_TOOLS}…`, meaning, default: null, readBy: ['worker'], isSet }];
 };
