@@ -10,6 +10,7 @@ import type { Steps } from '../store/steps.ts';
 import type { Claimed, Turns } from '../store/turns.ts';
 import type { Draft, EventWriter } from '../stream/event-log.ts';
 import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
+import type { Profiles } from './profiles.ts';
 import { buildPrompt } from './prompt.ts';
 import { assistantMessage, replyEnded } from './show.ts';
 import { said, type Turn, type TurnOutcome } from './turn.ts';
@@ -22,6 +23,7 @@ export type AnswerDeps = {
   steps: Steps;
   passages: Pick<Retrieval, 'search'>;
   tools: ToolCatalogue;
+  profiles: Profiles;
 };
 
 /** Passages that go into a prompt. For 181 of the 200 questions in bench/questions the right article is among the first three. */
@@ -65,18 +67,33 @@ export const createAnswer =
     }
   };
 
-const prepare = async ({ playbook, passages: index, tools }: AnswerDeps, turn: Turn, { history, steps }: Mine) => {
+const prepare = async (
+  { playbook, passages: index, tools, profiles }: AnswerDeps,
+  turn: Turn,
+  { history, steps }: Mine,
+) => {
   const messages = said(turn);
   const question = messages.map(({ text }) => text).join('\n');
   const context = { customerId: verifiedCustomer(turn.owner), conversationId: turn.conversationId };
-  const [passages, policy] = await Promise.all([
+  const [passages, policy, profile] = await Promise.all([
     index.search(question, playbook.assistant.defaultLanguage, PASSAGES),
     tools.policy(),
+    profiles.of(context.customerId),
   ]);
   const descriptions = steps.length < playbook.budgets.toolCallsPerTurn ? policy.describe(context) : [];
   const signedIn = context.customerId !== null;
   const { language } = turn;
-  const parts = { playbook, history, said: messages, steps, passages, tools: descriptions, language, signedIn };
+  const parts = {
+    playbook,
+    history,
+    said: messages,
+    steps,
+    passages,
+    tools: descriptions,
+    language,
+    signedIn,
+    profile,
+  };
   return { passages, prompt: buildPrompt(parts) };
 };
 

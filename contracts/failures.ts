@@ -11,6 +11,10 @@ export const FAILURE = {
   storeUnavailable: 'StoreUnavailable',
   /** Redis cannot be reached. */
   streamUnavailable: 'StreamUnavailable',
+  /** The company's CRM or ticket system is down, slow or over its limit: worth another attempt. */
+  systemUnavailable: 'SystemUnavailable',
+  /** It refuses what was asked for good: its set-up or ours must be changed. */
+  systemRefused: 'SystemRefused',
   /** A turn, tool or playbook that the workflow named does not exist: a defect of ours. */
   notFound: 'NotFound',
 } as const;

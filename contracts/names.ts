@@ -3,9 +3,14 @@
 
 /** Workflow types. */
 export const conversation = 'conversation';
+/** One for the whole desk: takes events out to the company and replies of tickets in. Its only workflow id is below. */
+export const errands = 'errands';
+export const errandsId = 'duradesk-errands';
 
 /** Signals of `conversation`. */
 export const customerMessage = 'customerMessage';
+/** A person answered in a ticket of this conversation; payload: `contracts/ticket-reply.ts`. */
+export const ticketReplied = 'ticketReplied';
 
 /** Queries of `conversation`. */
 export const conversationState = 'conversationState';

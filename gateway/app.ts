@@ -4,6 +4,7 @@ import { LIMITS, type Limits } from './limits.ts';
 import metrics from './metrics.ts';
 import page from './page.ts';
 import sockets, { type SocketsOptions } from './sockets.ts';
+import { type WebhookOptions, webhookRoute } from './webhooks/route.ts';
 
 export type GatewayOptions = Omit<SocketsOptions, 'limits'> & {
   /** Registers the plugins `conversations`, `events` and `transcripts`: real ones in `main.ts`, doubles in tests. */
@@ -11,6 +12,8 @@ export type GatewayOptions = Omit<SocketsOptions, 'limits'> & {
   /** Built customer page; without it only sockets and probes are served. */
   webRoot?: string | undefined;
   limits?: Partial<Limits>;
+  /** Without it no webhook is taken. */
+  webhooks?: WebhookOptions | undefined;
   logger: FastifyBaseLogger;
 };
 
@@ -25,7 +28,7 @@ const HTTP = {
 
 /** The gateway without its dependencies. It holds no state that another node would need. */
 export const createGateway = async (options: GatewayOptions): Promise<FastifyInstance> => {
-  const { backing, webRoot, limits, logger, ...rest } = options;
+  const { backing, webRoot, limits, logger, webhooks, ...rest } = options;
   const app: FastifyInstance = Fastify({
     ...HTTP,
     loggerInstance: logger,
@@ -46,6 +49,7 @@ export const createGateway = async (options: GatewayOptions): Promise<FastifyIns
   await app.register(metrics);
   await backing(app);
   await app.register(health);
+  if (webhooks) await webhookRoute(app, webhooks);
   await app.register(sockets, { ...rest, limits: { ...LIMITS, ...limits } });
   return app;
 };

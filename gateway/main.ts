@@ -7,6 +7,7 @@ import { createGateway } from './app.ts';
 import events from './events.ts';
 import temporal from './temporal.ts';
 import transcripts from './transcripts.ts';
+import { createChangeKeeper } from './webhooks/keeper.ts';
 
 /** The drain lets go of everybody within 8 s; this is for the rest. */
 const EXIT_MS = 10_000;
@@ -21,6 +22,19 @@ const run = async (): Promise<void> => {
   const config = readConfig(gatewayConfig);
   const { playbook } = await loadPlaybook(config.DESK_PLAYBOOK);
   const logger = pino({ level: config.LOG_LEVEL, base: { node: config.DESK_NODE } });
+  const secrets = {
+    company: config.DESK_WEBHOOKS_COMPANY,
+    hubspot: config.DESK_WEBHOOKS_HUBSPOT,
+    jira: config.DESK_WEBHOOKS_JIRA,
+    zendesk: config.DESK_WEBHOOKS_ZENDESK,
+  };
+  const changes = Object.values(secrets).some((each) => each.length > 0)
+    ? createChangeKeeper({
+        databaseUrl: config.DATABASE_URL,
+        redisUrl: config.REDIS_URL,
+        onTrouble: (error) => logger.warn({ reason: error.message }, 'webhooks: a connection was lost'),
+      })
+    : undefined;
   const app = await createGateway({
     secret: config.DESK_SECRET,
     identitySecret: config.DESK_IDENTITY_SECRET,
@@ -29,12 +43,14 @@ const run = async (): Promise<void> => {
     webRoot: resolve('dist/page'),
     limits: limitsPerAddress(config.DESK_CONNECTIONS_PER_ADDRESS),
     logger,
+    webhooks: changes && { secrets, publicUrl: config.DESK_PUBLIC_URL?.replace(/\/+$/, ''), keeper: changes.keeper },
     async backing(app) {
       await app.register(temporal, { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE });
       await app.register(events, { url: config.REDIS_URL });
       await app.register(transcripts, { url: config.DATABASE_URL });
     },
   });
+  app.addHook('onClose', async () => changes?.close());
   closeWithGrace({ delay: EXIT_MS, logger }, async ({ err, signal }) => {
     if (err) logger.error({ err }, 'unexpected error, leaving');
     else logger.info({ signal }, 'draining');

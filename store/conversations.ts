@@ -57,6 +57,14 @@ export const createConversations = (db: Database) => ({
     };
   },
 
+  /** Whose it is, and where they write; `null` when there is no such conversation. */
+  async get(conversationId: string): Promise<{ owner: string; channel: string } | null> {
+    const row = await reaching(
+      db.selectFrom('conversations').select(['owner', 'channel']).where('id', '=', conversationId).executeTakeFirst(),
+    );
+    return row ?? null;
+  },
+
   /** Marks a conversation that ended by itself; the next message opens it again. */
   async resolve(conversationId: string, reason: string): Promise<void> {
     await reaching(

@@ -110,6 +110,20 @@ type Tickets = {
   updated_at: Generated<Date>;
 };
 
+type ConversationTickets = {
+  system: string;
+  ticket_id: string;
+  conversation_id: string;
+  status: Generated<'open' | 'pending' | 'solved'>;
+  opened_at: Generated<Date>;
+};
+
+type SeenDeliveries = { key: string; until: Date };
+
+type WebhookTarget = { singleton: Generated<boolean>; url: string };
+
+type WebhookEvents = { id: Generated<string>; due_at: Generated<Date> | null; last_error: string | null };
+
 export type Schema = {
   customers: Customers;
   conversations: Conversations;
@@ -123,4 +137,8 @@ export type Schema = {
   passage_words: PassageWords;
   embeddings: Embeddings;
   tickets: Tickets;
+  conversation_tickets: ConversationTickets;
+  seen_deliveries: SeenDeliveries;
+  webhook_target: WebhookTarget;
+  webhook_events: WebhookEvents;
 };

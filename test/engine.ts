@@ -6,21 +6,28 @@ import { customerMessageId } from '../contracts/ids.ts';
 import * as names from '../contracts/names.ts';
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
 import { attributesAtStart } from '../contracts/search-attributes.ts';
+import { createBuiltInCrm } from '../integrations/crm/built-in.ts';
 import type { ChatModel } from '../integrations/model.ts';
+import { createOutbound } from '../integrations/outbound.ts';
+import { createBuiltInTicketing } from '../integrations/ticketing/built-in.ts';
 import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
 import type { ToolProvider } from '../integrations/tools.ts';
 import { syncKnowledge } from '../knowledge/sync.ts';
 import { createAudit } from '../store/audit.ts';
 import { createConversations } from '../store/conversations.ts';
+import { createCustomers } from '../store/customers.ts';
 import { createPassages } from '../store/passages.ts';
 import { createSteps } from '../store/steps.ts';
+import { createTickets } from '../store/tickets.ts';
 import { createTranscripts } from '../store/transcripts.ts';
 import { createTurns } from '../store/turns.ts';
 import { connectCommands, connectSubscriber, ready } from '../stream/connection.ts';
 import { createHalts } from '../stream/halts.ts';
+import { createHotProfiles } from '../stream/hot-profiles.ts';
 import { createEventReader } from '../stream/reader.ts';
 import { createEventWriter } from '../stream/writer.ts';
 import { bundleWorkflows } from '../workers/bundle.ts';
+import { assembleCompany } from '../workers/company.ts';
 import { createWorkers } from '../workers/worker.ts';
 import { freshDatabase } from './database.ts';
 
@@ -58,8 +65,26 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
   const tools = createToolCatalogue(playbook.tools, provided, playbook.assistant.defaultLanguage);
   const events = createEventWriter(redis);
   const reader = createEventReader(redis, subscriber);
+  const outbound = createOutbound({ allow: [] });
+  const stopping = new AbortController();
+  const company = await assembleCompany({
+    playbook,
+    passages,
+    outbound,
+    db: database.db,
+    hot: createHotProfiles(redis),
+    crm: createBuiltInCrm(createCustomers(database.db)),
+    ticketing: createBuiltInTicketing(createTickets(database.db)),
+    system: 'built-in',
+    target: null,
+    reply: async () => false,
+    stopping: stopping.signal,
+    onTrouble: () => {},
+  });
   const activities = createActivities({
     loaded,
+    company: company.activities,
+    profiles: company.profiles,
     model,
     passages,
     tools,
@@ -140,11 +165,13 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
     },
 
     async stop() {
+      stopping.abort();
       for (const worker of workers) worker.shutdown();
       await running;
       await client.connection.close();
       await connection.close();
       await tools.close();
+      await outbound.close();
       redis.disconnect();
       subscriber.disconnect();
       await database.close();

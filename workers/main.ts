@@ -1,7 +1,8 @@
+import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { createActivities } from '../activities/index.ts';
-import { ConfigError, readConfig, workerConfig } from '../config.ts';
+import { ConfigError, readConfig, toolSettings, workerConfig } from '../config.ts';
 import { createOpenAiModel } from '../integrations/openai.ts';
 import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
 import { createToolProviders } from '../integrations/tool-providers.ts';
@@ -15,24 +16,29 @@ import { createEmbeddings } from '../store/embeddings.ts';
 import { createPassages } from '../store/passages.ts';
 import { createSteps } from '../store/steps.ts';
 import { createTurns } from '../store/turns.ts';
+import { createWebhookEvents } from '../store/webhook-events.ts';
 import { connectCommands, connectSubscriber } from '../stream/connection.ts';
 import { createHalts } from '../stream/halts.ts';
+import { createHotProfiles } from '../stream/hot-profiles.ts';
 import { createEventReader } from '../stream/reader.ts';
 import { createEventWriter } from '../stream/writer.ts';
 import { loadBundle } from './bundle.ts';
+import { assembleCompany } from './company.ts';
 import { openEmbedder } from './embedder.ts';
+import { replyTo, startErrands } from './errands.ts';
 import { serveHealth } from './health.ts';
 import { createLogger, temporalLogger } from './logger.ts';
 import { measuredActivities, measuredEvents, measuredModel } from './measured.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { startRuntime } from './runtime.ts';
+import { openSystems, systemSettings } from './systems.ts';
 import { createWorkers } from './worker.ts';
 
 const settings = async () => {
   const config = readConfig(workerConfig);
-  return { config, loaded: await loadPlaybook(config.DESK_PLAYBOOK) };
+  return { config, systems: systemSettings(config), loaded: await loadPlaybook(config.DESK_PLAYBOOK) };
 };
-const { config, loaded } = await settings().catch((error: unknown): never => {
+const { config, systems, loaded } = await settings().catch((error: unknown): never => {
   console.error(error instanceof ConfigError || error instanceof PlaybookError ? error.message : error);
   process.exit(1);
 });
@@ -57,17 +63,46 @@ const retrieval = createRetrieval({ passages, embeddings, embedder, onTrouble: o
 void retrieval.refresh();
 
 const { playbook } = loaded;
-const providers = createToolProviders(playbook.providers, {
-  folder: config.DESK_PLAYBOOK,
-  settings: { DATABASE_URL: config.DATABASE_URL },
+const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+const stopping = new AbortController();
+const { outbound, ...opened } = await openSystems(systems, db);
+const company = await assembleCompany({
+  ...opened,
+  playbook,
+  db,
+  hot: createHotProfiles(redis),
+  passages: retrieval,
+  outbound,
+  target: systems.target,
+  reply: replyTo(client),
+  stopping: stopping.signal,
+  onTrouble: (error) => logger.warn({ err: error }, "one of the company's systems is in trouble"),
 });
+await createWebhookEvents(db).announceTo(systems.target?.url ?? null);
+
+const providers = [
+  company.tools,
+  ...createToolProviders(playbook.providers, {
+    folder: config.DESK_PLAYBOOK,
+    settings: toolSettings(config),
+    allow: config.DESK_OUTBOUND_ALLOW,
+  }),
+];
 const tools = createToolCatalogue(playbook.tools, providers, playbook.assistant.defaultLanguage);
 // Started now, so that the first customer does not wait for the providers' processes.
+await Promise.all(
+  providers.map(({ name, list }) =>
+    list().catch((error: unknown) => logger.warn({ provider: name, err: error }, 'a provider of tools is away')),
+  ),
+);
 for (const tool of (await tools.policy()).missing) logger.warn(tool, 'a tool of the playbook cannot be called');
 
 const activities = createActivities({
   loaded,
   tools,
+  company: company.activities,
+  profiles: company.profiles,
   passages: retrieval,
   model: measuredModel(
     createOpenAiModel({ baseUrl: config.OPENAI_BASE_URL, apiKey: config.OPENAI_API_KEY, model: config.DESK_MODEL }),
@@ -82,7 +117,6 @@ const activities = createActivities({
   audit: createAudit(db),
 });
 
-const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
 const workers = await createWorkers({
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
@@ -98,6 +132,10 @@ const health = await serveHealth({
   registry: metrics.registry,
   core,
 });
+if (systems.target || opened.system !== 'built-in')
+  await startErrands(client).catch((error: unknown) =>
+    logger.error({ err: error }, 'the errands could not be started'),
+  );
 logger.info({ address: health.url, playbook: loaded.version }, 'worker started');
 
 /** Resolves when every worker has drained and what it used is closed. */
@@ -107,6 +145,7 @@ const work = async (): Promise<void> => {
   } finally {
     await health.close();
     await tools.close();
+    await outbound.close();
     await embedder?.close();
     redis.disconnect();
     subscriber.disconnect();
@@ -120,6 +159,7 @@ const stopped = work();
 // The process ends as soon as this resolves: not before the replies that stream are said to their end.
 closeWithGrace({ delay: 40_000, logger: false }, async ({ err }) => {
   if (err) logger.fatal({ err }, 'worker failed');
+  stopping.abort();
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   await stopped;
 });

@@ -6,15 +6,30 @@ import { createCustomers } from '../store/customers.ts';
 import type { Database } from '../store/database.ts';
 import { createTickets } from '../store/tickets.ts';
 
-/** The CRM and the ticket system that are configured. Nothing is called yet. Rejects with a `ConfigError` that names what is not set. */
-export const openSystems = async (config: WorkerConfig, db: Database) => {
-  const [crm, ticketing] = [crmSettings(config), ticketingSettings(config)];
-  const outbound = createOutbound({ allow: config.DESK_OUTBOUND_ALLOW });
+/** What the company's own systems are opened with. Throws a `ConfigError` that names what is not set. */
+export const systemSettings = (config: WorkerConfig) => ({
+  crm: crmSettings(config),
+  ticketing: ticketingSettings(config),
+  target: webhookTarget(config),
+  allow: config.DESK_OUTBOUND_ALLOW,
+});
+
+/** The CRM and the ticket system that are configured. Nothing is called yet. */
+export const openSystems = async ({ crm, ticketing, allow }: ReturnType<typeof systemSettings>, db: Database) => {
+  const outbound = createOutbound({ allow });
   return {
+    system: ticketing.adapter,
     crm: await openCrm(crm, { customers: createCustomers(db), outbound }),
     ticketing: await openTicketing(ticketing, { tickets: createTickets(db), outbound }),
     outbound,
   };
+};
+
+/** Where events are posted, or `null`. */
+const webhookTarget = ({ DESK_WEBHOOK_URL: url, DESK_WEBHOOK_SECRETS: secrets }: WorkerConfig) => {
+  if (url === undefined) return null;
+  if (secrets.length === 0) throw new ConfigError('DESK_WEBHOOK_SECRETS is not set: DESK_WEBHOOK_URL needs it');
+  return { url, secrets };
 };
 
 type Needed<N extends keyof WorkerConfig> = { [K in N]: NonNullable<WorkerConfig[K]> };

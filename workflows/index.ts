@@ -1,1 +1,2 @@
 export { conversation } from './conversation.ts';
+export { errands } from './errands.ts';

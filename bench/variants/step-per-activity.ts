@@ -51,6 +51,7 @@ export const createStepActivities = (deps: AnswerDeps) => ({
       tools: policy.describe({ customerId, conversationId }),
       language,
       signedIn: customerId !== null,
+      profile: null,
     });
     const lost = new AbortController();
     const writer = createDraftWriter(deps.events, draft, () => lost.abort());

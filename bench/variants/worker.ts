@@ -55,6 +55,7 @@ const deps = {
   turns: createTurns(db),
   steps: createSteps(db),
   passages: createPassages(db),
+  profiles: { of: async () => null },
 };
 
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });

@@ -1,16 +1,20 @@
+import { z } from 'zod';
+
 /** A customer as the company's CRM knows them. All text is visible, storable and capped. */
-export type Profile = {
+export const profile = z.object({
   /** The CRM's own id. */
-  id: string;
-  name: string | null;
-  email: string | null;
+  id: z.string(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
   /** BCP 47, language and region at most. */
-  language: string | null;
+  language: z.string().nullable(),
   /** As the company names its tiers: `gold`, `vip`. */
-  tier: string | null;
+  tier: z.string().nullable(),
   /** Further fields that the company chose, by their names in the CRM. */
-  facts: Record<string, string>;
-};
+  facts: z.record(z.string(), z.string()),
+});
+
+export type Profile = z.infer<typeof profile>;
 
 /**
  * Who to look for: the company's own id of a signed-in customer, else an e-mail address. Both must be verified by the

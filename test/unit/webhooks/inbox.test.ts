@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { createInbox, type SeenStore } from '../../../integrations/webhooks/inbox.ts';
-import { schemes } from '../../../integrations/webhooks/schemes.ts';
-import { signatureHeader } from '../../../integrations/webhooks/signing.ts';
+import { createInbox, type SeenStore } from '../../../gateway/webhooks/inbox.ts';
+import { schemes } from '../../../gateway/webhooks/schemes.ts';
+import { signatureHeader } from '../../../integrations/signature.ts';
 
 const secret = 'a secret of thirty-two characters';
 const start = Date.parse('2026-01-01T00:00:00Z');

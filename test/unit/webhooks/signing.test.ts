@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { schemes } from '../../../integrations/webhooks/schemes.ts';
-import { type Delivery, signatureHeader } from '../../../integrations/webhooks/signing.ts';
+import type { Delivery } from '../../../gateway/webhooks/delivery.ts';
+import { schemes } from '../../../gateway/webhooks/schemes.ts';
+import { signatureHeader } from '../../../integrations/signature.ts';
 
 const secret = 'a secret of thirty-two characters';
 const body = Buffer.from('{"timestamp":1767225600000,"é":"\\u00e9"}');

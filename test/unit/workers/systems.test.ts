@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readConfig, toolSettings, workerConfig } from '../../../config.ts';
 import { createDatabase } from '../../../store/database.ts';
-import { openSystems } from '../../../workers/systems.ts';
+import { openSystems, systemSettings } from '../../../workers/systems.ts';
 
 const base = {
   DATABASE_URL: 'postgres://nobody@127.0.0.1:1/desk',
@@ -13,7 +13,10 @@ const base = {
 const open = async (env: Record<string, string> = {}) => {
   const db = createDatabase(base.DATABASE_URL, () => {}, 1);
   try {
-    const { outbound, ...systems } = await openSystems(readConfig(workerConfig, { ...base, ...env }), db);
+    const { outbound, ...systems } = await openSystems(
+      systemSettings(readConfig(workerConfig, { ...base, ...env })),
+      db,
+    );
     await outbound.close();
     return systems;
   } finally {
@@ -51,7 +54,7 @@ const complete = {
 
 describe('the systems of a company', () => {
   test('are built in where nothing else is said', async () => {
-    expect(Object.keys(await open())).toEqual(['crm', 'ticketing']);
+    expect(Object.keys(await open())).toEqual(['system', 'crm', 'ticketing']);
   });
 
   test.each(Object.entries(complete))(

@@ -25,14 +25,3 @@ export const matches = (digest: Buffer, text: string, encoding: 'hex' | 'base64'
   const [sent, expected] = [Buffer.from(text), Buffer.from(digest.toString(encoding))];
   return sent.length === expected.length && timingSafeEqual(sent, expected);
 };
-
-/**
- * The `Duradesk-Signature` header of what we send: `t=<seconds>,v1=<hex of HMAC-SHA256 over "<t>.<body>">`. While a secret
- * is being replaced, give both: there is one `v1` for each, and a receiver takes any.
- */
-export const signatureHeader = (secrets: readonly string[], body: Buffer, now: Date): string => {
-  const seconds = Math.floor(now.getTime() / 1_000);
-  return [`t=${seconds}`, ...secrets.map((secret) => `v1=${hmac(secret, `${seconds}.`, body).toString('hex')}`)].join(
-    ',',
-  );
-};

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Delivery, headerOf, hmac, matches } from './signing.ts';
+import { type Delivery, headerOf, hmac, matches } from './delivery.ts';
 
 /** A genuine delivery: when it was sent, and an id that is the same when the sender sends it again, if it has one. */
 export type Genuine = { sentAt: Date; id: string | null };

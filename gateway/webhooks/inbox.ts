@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Delivery } from './delivery.ts';
 import type { Scheme } from './schemes.ts';
-import type { Delivery } from './signing.ts';
 
 /** How far a sender's clock, and the way to us, may be off. */
 const TOLERANCE_MS = 5 * 60_000;
