@@ -3,13 +3,13 @@ import { verifiedCustomer } from '../contracts/ids.ts';
 import type { Playbook } from '../contracts/playbook.ts';
 import { toStorable } from '../contracts/text.ts';
 import { type ChatModel, ModelRefused, ModelUnavailable, type ToolCall } from '../integrations/model.ts';
-import type { ToolCatalogue } from '../integrations/tool-catalogue.ts';
 import type { Retrieval } from '../knowledge/retrieval.ts';
 import { sourcesOf } from '../knowledge/sources.ts';
 import type { Steps } from '../store/steps.ts';
 import type { Claimed, Turns } from '../store/turns.ts';
 import type { Draft, EventWriter } from '../stream/event-log.ts';
 import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
+import type { Gate } from './gate.ts';
 import type { Profiles } from './profiles.ts';
 import { buildPrompt } from './prompt.ts';
 import { assistantMessage, replyEnded } from './show.ts';
@@ -22,7 +22,7 @@ export type AnswerDeps = {
   turns: Turns;
   steps: Steps;
   passages: Pick<Retrieval, 'search'>;
-  tools: ToolCatalogue;
+  gate: Pick<Gate, 'describe' | 'title'>;
   profiles: Profiles;
 };
 
@@ -68,20 +68,20 @@ export const createAnswer =
   };
 
 const prepare = async (
-  { playbook, passages: index, tools, profiles }: AnswerDeps,
+  { playbook, passages: index, gate, profiles }: AnswerDeps,
   turn: Turn,
   { history, steps }: Mine,
 ) => {
   const messages = said(turn);
   const question = messages.map(({ text }) => text).join('\n');
-  const context = { customerId: verifiedCustomer(turn.owner), conversationId: turn.conversationId };
-  const [passages, policy, profile] = await Promise.all([
-    index.search(question, playbook.assistant.defaultLanguage, PASSAGES),
-    tools.policy(),
-    profiles.of(context.customerId),
+  const mayCall = steps.length < playbook.budgets.toolCallsPerTurn;
+  const customerId = verifiedCustomer(turn.owner);
+  const [passages, descriptions, profile] = await Promise.all([
+    question === '' ? [] : index.search(question, playbook.assistant.defaultLanguage, PASSAGES),
+    mayCall ? gate.describe(turn) : [],
+    profiles.of(customerId),
   ]);
-  const descriptions = steps.length < playbook.budgets.toolCallsPerTurn ? policy.describe(context) : [];
-  const signedIn = context.customerId !== null;
+  const signedIn = customerId !== null;
   const { language } = turn;
   const parts = {
     playbook,
@@ -131,7 +131,7 @@ const listen = async (
 
 /** Writes down what the model wants to call; the workflow's history then makes it the turn's decision. */
 const decide = async (
-  { playbook, steps, tools }: AnswerDeps,
+  { playbook, steps, gate }: AnswerDeps,
   turn: Turn,
   draft: Draft,
   { steps: earlier }: Mine,
@@ -148,18 +148,19 @@ const decide = async (
       arguments: toStorable(args).slice(0, MAX_ARGUMENTS),
       preamble,
     }));
-  if (!(await steps.decide(draft, turn.round, calls))) return { kind: 'superseded' };
-  const started = calls.map(
+  const decided = await steps.decide(draft, turn.round, calls);
+  if (!decided) return { kind: 'superseded' };
+  const started = decided.map(
     ({ call, name }): DeskEvent => ({
       type: 'tool.started',
       turn: turn.turn,
       call,
       name,
-      title: tools.title(name, turn.language),
+      title: gate.title(name, turn.language),
     }),
   );
   const shown = await writer.end(started);
-  return shown ? { kind: 'tools', calls: calls.map(({ call, name }) => ({ call, name })) } : { kind: 'superseded' };
+  return shown ? { kind: 'tools', calls: decided } : { kind: 'superseded' };
 };
 
 /** Transcript first, then the event: what a customer sees as final is in Postgres. */

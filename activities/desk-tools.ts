@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isOpenAt, localTime } from '../contracts/open-at.ts';
-import { DESK_PROVIDER, type Playbook } from '../contracts/playbook.ts';
+import type { Playbook } from '../contracts/playbook.ts';
+import { DESK_PROVIDER } from '../contracts/playbook-providers.ts';
 import type { Crm } from '../integrations/crm/crm.ts';
 import { RemoteRefused, RemoteUnavailable } from '../integrations/remote-api.ts';
 import { refusedCall, toolResult } from '../integrations/tool-text.ts';

@@ -1,9 +1,19 @@
+import { actionIdOf } from '../contracts/action-ids.ts';
+import type { ActionId } from '../contracts/actions.ts';
 import type { ConversationStart } from '../contracts/conversation.ts';
 import { fingerprint } from '../contracts/fingerprint.ts';
 import type { Playbook } from '../contracts/playbook.ts';
 import type { Conversations } from '../store/conversations.ts';
+import type { Effects } from '../store/effects.ts';
+import type { Proposals } from '../store/proposals.ts';
 
-export type OpeningDeps = { conversations: Conversations; playbook: Playbook; playbookVersion: string };
+export type OpeningDeps = {
+  conversations: Conversations;
+  effects: Pick<Effects, 'undoable'>;
+  proposals: Pick<Proposals, 'expire'>;
+  playbook: Playbook;
+  playbookVersion: string;
+};
 
 /** What the workflow must know of the playbook, milliseconds. It keeps it for the whole run, so that replay agrees. */
 export type Policy = { warnMs: number; closeMs: number; turnMs: number };
@@ -18,17 +28,30 @@ export type Opening = {
   seen: [clientMessageId: string, fingerprint: string][];
   latest?: string[];
   policy: Policy;
+  /** What an earlier run did and can still be taken back, until then (epoch milliseconds); absent where there is nothing. */
+  undoable?: [id: ActionId, until: number][];
   /** The playbook's version. */
   playbook: string;
 };
 
-export const createOpeningActivities = ({ conversations, playbook, playbookVersion }: OpeningDeps) => ({
+export const createOpeningActivities = ({
+  conversations,
+  effects,
+  proposals,
+  playbook,
+  playbookVersion,
+}: OpeningDeps) => ({
   /** Opens the conversation's record, or opens it again, and says where an earlier run stopped. Safe to run again. */
   async openConversation(start: ConversationStart): Promise<Opening> {
     const { term, turn, said } = await conversations.open(start, playbookVersion);
+    // A conversation that is new has done nothing yet.
+    const undoable = turn > 0 ? await effects.undoable(start.conversationId) : [];
     return {
       term,
       turn,
+      ...(undoable.length > 0 && {
+        undoable: undoable.map((effect): [string, number] => [actionIdOf(effect), effect.undoUntil?.getTime() ?? 0]),
+      }),
       playbook: playbookVersion,
       seen: said.map(({ id, text }) => [id.slice('c:'.length), fingerprint(text)]),
       latest: said.filter((message) => message.turn === turn).map(({ id }) => id.slice('c:'.length)),
@@ -40,8 +63,9 @@ export const createOpeningActivities = ({ conversations, playbook, playbookVersi
     };
   },
 
-  /** Records that a conversation ended by itself. Safe to run again. */
+  /** Records that a conversation ended by itself, and with it what its customer was still asked. Safe to run again. */
   async resolveConversation(conversationId: string, reason: string): Promise<void> {
+    await proposals.expire(conversationId);
     await conversations.resolve(conversationId, reason);
   },
 });

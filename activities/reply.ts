@@ -3,14 +3,15 @@ import type { DeskEvent, Message } from '../contracts/events.ts';
 import { FAILURE } from '../contracts/failures.ts';
 import { sentence } from '../contracts/playbook.ts';
 import { ModelRefused, ModelUnavailable } from '../integrations/model.ts';
+import type { Actions } from '../store/actions.ts';
 import { StoreUnavailable } from '../store/database.ts';
 import { StreamUnavailable } from '../stream/connection.ts';
 import type { EventWriter, Halts } from '../stream/event-log.ts';
 import { type AnswerDeps, createAnswer } from './answer.ts';
-import { show } from './show.ts';
+import { cardsOf, show } from './show.ts';
 import { left, said, type Turn, type TurnOutcome } from './turn.ts';
 
-export type ReplyDeps = AnswerDeps & { events: EventWriter; halts: Halts };
+export type ReplyDeps = AnswerDeps & { events: EventWriter; halts: Halts; actions: Actions };
 
 /** A customer who has waited this long in the queue is told so, milliseconds. */
 const SLOW_MS = 3_000;
@@ -58,10 +59,12 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     signal: AbortSignal,
     alive: () => void,
   ): Promise<TurnOutcome> => {
+    const cards = await cardsOf(deps.actions, turn);
     const draft = await deps.events.open(turn.conversationId, turn, {
       once: said(turn).map(added),
       always: (attempt) => [
         ...turn.called.map(toolEnded(turn)),
+        ...cards,
         { type: 'reply.started', turn: turn.turn, attempt },
         ...(late ? [delayed(turn)] : []),
       ],

@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import type { Actions } from '../store/actions.ts';
 import type { Turns } from '../store/turns.ts';
 import type { EventReader, EventWriter } from '../stream/event-log.ts';
-import { assistantMessage, show } from './show.ts';
+import { assistantMessage, cardsOf, show } from './show.ts';
 import { left, said, type Turn, type TurnOutcome } from './turn.ts';
 
-export type StoppingDeps = { events: EventWriter; log: Pick<EventReader, 'head' | 'after'>; turns: Turns };
+export type StoppingDeps = {
+  events: EventWriter;
+  actions: Actions;
+  log: Pick<EventReader, 'head' | 'after'>;
+  turns: Turns;
+};
 
 export type Stopped = Extract<TurnOutcome, { kind: 'ended' | 'superseded' }>;
 
 /** Events read at once; a reply of the longest kind has some hundreds. */
 const PAGE = 200;
 
-export const createStoppingActivities = ({ events, log, turns }: StoppingDeps) => {
+export const createStoppingActivities = ({ events, log, turns, actions }: StoppingDeps) => {
   /** The text that readers hold of a halted turn: nothing is appended to it any more. */
   const shownOf = async ({ conversationId, turn }: Turn): Promise<string> => {
     const head = await log.head(conversationId);
@@ -39,9 +45,10 @@ export const createStoppingActivities = ({ events, log, turns }: StoppingDeps) =
      */
     async stopTurn(turn: Turn): Promise<Stopped> {
       const shown = await shownOf(turn);
+      const cards = await cardsOf(actions, turn);
       const draft = await events.open(turn.conversationId, turn, {
         once: said(turn).map((message) => ({ type: 'message.added', message })),
-        always: () => [],
+        always: () => cards,
         closing: true,
       });
       const claim = typeof draft === 'string' ? { ...turn, generation: randomUUID(), attempt: 1 } : draft;

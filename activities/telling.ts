@@ -4,27 +4,33 @@ import type { ConversationStart, CustomerMessage } from '../contracts/conversati
 import type { DeskEvent, ReplyEnd } from '../contracts/events.ts';
 import { FAILURE } from '../contracts/failures.ts';
 import { type Playbook, sentence as spoken } from '../contracts/playbook.ts';
+import type { Actions } from '../store/actions.ts';
 import { StoreUnavailable } from '../store/database.ts';
 import type { Turns } from '../store/turns.ts';
 import { StreamUnavailable } from '../stream/connection.ts';
 import type { EventWriter } from '../stream/event-log.ts';
-import { assistantMessage, show } from './show.ts';
+import { assistantMessage, cardsOf, show } from './show.ts';
 import { left, said, type Turn } from './turn.ts';
 
-type TellingDeps = { playbook: Playbook; events: EventWriter; turns: Turns };
+type TellingDeps = { playbook: Playbook; events: EventWriter; turns: Turns; actions: Actions };
 
 /** Fixed sentences that are a turn of their own, and how such a turn counts as ended. */
-const ENDS = { failed: 'failed', idleWarning: 'final', idleClosed: 'final' } as const satisfies Record<
-  string,
-  ReplyEnd
->;
+const ENDS = {
+  failed: 'failed',
+  idleWarning: 'final',
+  idleClosed: 'final',
+  actionDone: 'final',
+  actionFailed: 'final',
+  actionUnknown: 'final',
+  actionWaits: 'final',
+} as const satisfies Record<string, ReplyEnd>;
 
 export type Sentence = keyof typeof ENDS;
 
 /** `recorded: false`: the customer was told if the log could be reached, but Postgres does not know of the turn yet. */
 export type Told = { kind: 'ended'; recorded: boolean; unanswered?: string[] } | { kind: 'superseded' };
 
-export const createTellingActivities = ({ playbook, events, turns }: TellingDeps) => ({
+export const createTellingActivities = ({ playbook, events, turns, actions }: TellingDeps) => ({
   /**
    * Ends a turn with one of the playbook's fixed sentences. Safe to run again. Neither Redis nor Postgres has to be there:
    * what can be reached is told, and `recorded` says whether the transcript has it. As an activity with retries it is
@@ -33,7 +39,9 @@ export const createTellingActivities = ({ playbook, events, turns }: TellingDeps
   async tell(turn: Turn, sentence: Sentence): Promise<Told> {
     const end = ENDS[sentence];
     const message = assistantMessage(turn.turn, spoken(playbook, sentence, turn.language), end);
-    const draft = await unlessAbsent(StreamUnavailable, events.open(turn.conversationId, turn, openingOf(turn)));
+    const cards = await unlessAbsent(StoreUnavailable, cardsOf(actions, turn));
+    const opening = { ...openingOf(turn), always: () => (cards === 'absent' ? [] : cards) };
+    const draft = await unlessAbsent(StreamUnavailable, events.open(turn.conversationId, turn, opening));
     const open = typeof draft === 'string' ? undefined : draft;
     // A turn that the log has left behind, or that was never in it, is still written down under a draft of its own.
     const claim = open ?? { ...turn, generation: randomUUID(), attempt: 1 };

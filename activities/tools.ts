@@ -1,38 +1,62 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { actionIdOf } from '../contracts/action-ids.ts';
+import type { ActionId } from '../contracts/actions.ts';
 import { FAILURE } from '../contracts/failures.ts';
-import { verifiedCustomer } from '../contracts/ids.ts';
 import type { ToolCatalogue } from '../integrations/tool-catalogue.ts';
 import { type ToolResult, ToolUnavailable } from '../integrations/tools.ts';
-import type { Audit } from '../store/audit.ts';
 import type { Steps } from '../store/steps.ts';
+import { resultOf } from './effect-words.ts';
+import type { Gate } from './gate.ts';
 import type { Turn } from './turn.ts';
 
-export type ToolDeps = { tools: ToolCatalogue; steps: Steps; audit: Audit };
+export type ToolDeps = { tools: ToolCatalogue; steps: Steps; gate: Gate };
 
-export const createToolActivities = ({ tools, steps, audit }: ToolDeps) => ({
+/** What the workflow must know of an action that waits for its customer. Times are epoch milliseconds. */
+export type Proposed = { id: ActionId; argumentsHash: string; expiresAt: number; approvers: number };
+
+/** How a call went on. */
+export type Called =
+  /** It has its result: it was a read, or refused, or is over. */
+  | { kind: 'answered'; ok: boolean }
+  /** It may be done now, by `runEffect`: the workflow's history holds the decision by then. */
+  | { kind: 'effect' }
+  /** Its result says that the customer is asked. */
+  | { kind: 'proposed'; proposed: Proposed };
+
+export const createToolActivities = ({ tools, steps, gate }: ToolDeps) => ({
   /**
-   * Runs one decided call of a turn that reads, and writes down what came back for the model. Safe to run again: the first
-   * result stays. A tool that fails, refuses or is down is an answer to the model, not a failure of the turn.
-   *
-   * @returns whether the tool did what it was asked
+   * Takes one decided call of a turn through the gate. What reads is done here and now; nothing that changes anything is. Safe
+   * to run again: the first result stays. A tool that fails, refuses or is down is an answer to the model, not a failure of
+   * the turn.
    */
-  async callTool(turn: Turn, call: number): Promise<boolean> {
+  async callTool(turn: Turn, call: number): Promise<Called> {
     const step = await steps.get(turn.conversationId, turn.turn, call);
     if (!step) throw ApplicationFailure.nonRetryable(`turn ${turn.turn} has no call ${call}`, FAILURE.notFound);
-    if (step.result !== null) return step.ok === true;
-    const context = { customerId: verifiedCustomer(turn.owner), conversationId: turn.conversationId };
-    const built = (await tools.policy()).buildArguments(step.name, step.arguments, context);
-    await audit.record({
-      actor: 'assistant',
-      action: built.ok ? 'tool.called' : 'tool.refused',
-      subject: turn.conversationId,
-      detail: { turn: turn.turn, call, tool: step.name, ...(built.ok ? {} : { reason: built.reason }) },
-    });
-    const { ok, content }: ToolResult = built.ok
-      ? await answered(tools.call(built.tool, built.args, Context.current().cancellationSignal))
-      : { ok: false, content: JSON.stringify({ error: built.reason, message: built.message }) };
-    await steps.settle(turn.conversationId, turn.turn, call, { ok, text: content });
-    return ok;
+    const settle = async ({ ok, content }: ToolResult): Promise<Called> => {
+      await steps.settle(turn.conversationId, turn.turn, call, { ok, text: content });
+      return { kind: 'answered', ok };
+    };
+    const verdict = step.result === null ? await gate.pass(turn, step) : await gate.standing(turn, step);
+    if (!verdict) return { kind: 'answered', ok: step.ok === true };
+    switch (verdict.kind) {
+      case 'refused':
+        return settle({
+          ok: false,
+          content: JSON.stringify({ error: verdict.reason, message: verdict.message }),
+        });
+      case 'read':
+        return settle(await answered(tools.call(verdict.tool, verdict.args, Context.current().cancellationSignal)));
+      case 'effect': {
+        const { effect } = verdict;
+        if (effect.state === 'intended') return { kind: 'effect' };
+        const { ok, text } = resultOf(effect);
+        await settle({ ok, content: text });
+        if (effect.state !== 'proposed') return { kind: 'answered', ok };
+        const { argumentsHash, expiresAt, approvers } = effect;
+        const id = actionIdOf(effect);
+        return { kind: 'proposed', proposed: { id, argumentsHash, approvers, expiresAt: expiresAt?.getTime() ?? 0 } };
+      }
+    }
   },
 });
 

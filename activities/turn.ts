@@ -1,3 +1,4 @@
+import type { ActionId } from '../contracts/actions.ts';
 import type { CustomerMessage, TurnFence } from '../contracts/conversation.ts';
 import type { Message, ReplyEnd } from '../contracts/events.ts';
 import { type ConversationId, customerMessageId, type Subject } from '../contracts/ids.ts';
@@ -16,6 +17,10 @@ export type Turn = TurnFence & {
   deadline: number;
   /** The model asked not to be asked again for so long, milliseconds: the first attempt in the queue only waits. */
   pauseMs?: number;
+  /** Actions whose cards changed since the turn was last opened: their ids, the rest is in the ledger. */
+  changed: ActionId[];
+  /** What could be taken back when the turn began. */
+  undoable: ActionId[];
 };
 
 export type ToolOutcome = { call: number; name: string; ok: boolean };

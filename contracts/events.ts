@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { action } from './actions.ts';
 import { messageId } from './ids.ts';
 
 /**
@@ -48,6 +49,10 @@ export const event = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('tool.started'), turn: z.int(), call: z.int(), name: z.string(), title: z.string() }),
   z.object({ type: z.literal('tool.ended'), turn: z.int(), call: z.int(), name: z.string(), ok: z.boolean() }),
+  /** Nothing has happened yet: the customer is asked. */
+  z.object({ type: z.literal('action.proposed'), action }),
+  /** How it went on; replaces what was known of the action. */
+  z.object({ type: z.literal('action.changed'), action }),
   z.object({
     type: z.literal('owner.changed'),
     owner: z.enum(['assistant', 'waiting', 'agent']),

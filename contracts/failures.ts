@@ -17,6 +17,16 @@ export const FAILURE = {
   systemRefused: 'SystemRefused',
   /** A turn, tool or playbook that the workflow named does not exist: a defect of ours. */
   notFound: 'NotFound',
+  /** The tool's provider cannot be reached, or did not say how it went: worth another attempt under the same key. */
+  toolUnavailable: 'ToolUnavailable',
+  /** No action of this id waits for anybody: it was never proposed, or belongs to a run that ended. */
+  actionUnknown: 'ActionUnknown',
+  /** The action's arguments are not those that were decided on. */
+  actionChanged: 'ActionChanged',
+  /** The time to decide is over. */
+  actionExpired: 'ActionExpired',
+  /** Somebody has decided before; the first detail of the failure is that decision. */
+  actionDecided: 'ActionDecided',
 } as const;
 
 export type FailureType = (typeof FAILURE)[keyof typeof FAILURE];

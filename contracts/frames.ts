@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { action, actionDecision, actionId } from './actions.ts';
 import { language } from './conversation.ts';
 import { loggedEvent, message, position } from './events.ts';
 import { clientMessageId, conversationId } from './ids.ts';
@@ -35,7 +36,10 @@ export const send = z.strictObject({
 /** Ends the reply of `turn`, if it is still in flight: what was shown stays, and `reply.ended` says that it was stopped. */
 export const stop = z.strictObject({ type: z.literal('stop'), turn: z.int().min(1) });
 
-export const clientFrame = z.discriminatedUnion('type', [hello, send, stop]);
+/** The customer's word on an action's card. Repeat it with the same `commandId` until `decided` or a final `error` came. */
+export const decide = z.strictObject({ type: z.literal('decide'), ...actionDecision.shape });
+
+export const clientFrame = z.discriminatedUnion('type', [hello, send, stop, decide]);
 
 // ── server → client ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -64,17 +68,27 @@ export const welcome = z.object({
 export const snapshot = z.object({
   type: z.literal('snapshot'),
   messages: z.array(message),
+  /** The conversation's actions as they stand, oldest first, the newest 50; absent where there are none. */
+  actions: z.array(action).optional(),
   position: position.nullable(),
 });
 
 /** Temporal holds the message: from here on it cannot be lost. */
 export const ack = z.object({ type: z.literal('ack'), clientMessageId });
 
+/** The decision on an action that counts: the first one. What it led to follows as events. */
+export const decided = z.object({
+  type: z.literal('decided'),
+  commandId: clientMessageId,
+  action: actionId,
+  decision: z.enum(['confirm', 'cancel']),
+});
+
 export const events = z.object({ type: z.literal('events'), events: z.array(loggedEvent).min(1) });
 
 export const heartbeat = z.object({ type: z.literal('heartbeat') });
 
-export const errorCode = z.enum(['invalid', 'not_found', 'conflict', 'rate_limited', 'unavailable']);
+export const errorCode = z.enum(['invalid', 'not_found', 'conflict', 'rate_limited', 'unavailable', 'expired']);
 
 /** A frame could not be served; the connection stays. `message` is written for the developer, never holds input. */
 export const error = z.object({
@@ -82,18 +96,30 @@ export const error = z.object({
   code: errorCode,
   message: z.string(),
   clientMessageId: clientMessageId.optional(),
+  /** Of the `decide` that was not served. */
+  commandId: clientMessageId.optional(),
   retryAfterMs: z.int().optional(),
 });
 
 /** The node is leaving: connect again after `reconnectAfterMs`, which differs per client so that no stampede forms. */
 export const bye = z.object({ type: z.literal('bye'), reconnectAfterMs: z.int() });
 
-export const serverFrame = z.discriminatedUnion('type', [welcome, snapshot, ack, events, heartbeat, error, bye]);
+export const serverFrame = z.discriminatedUnion('type', [
+  welcome,
+  snapshot,
+  ack,
+  decided,
+  events,
+  heartbeat,
+  error,
+  bye,
+]);
 
 export type ClientFrame = z.infer<typeof clientFrame>;
 export type Hello = z.infer<typeof hello>;
 export type Send = z.infer<typeof send>;
 export type Stop = z.infer<typeof stop>;
+export type Decide = z.infer<typeof decide>;
 export type ServerFrame = z.infer<typeof serverFrame>;
 export type Welcome = z.infer<typeof welcome>;
 export type ErrorCode = z.infer<typeof errorCode>;

@@ -12,6 +12,10 @@ export const customerMessage = 'customerMessage';
 /** A person answered in a ticket of this conversation; payload: `contracts/ticket-reply.ts`. */
 export const ticketReplied = 'ticketReplied';
 
+/** Updates of `conversation`: what a customer says to an action's card, and what a person says to one that needs approval. */
+export const decideAction = 'decideAction';
+export const decideApproval = 'decideApproval';
+
 /** Queries of `conversation`. */
 export const conversationState = 'conversationState';
 

@@ -1,20 +1,12 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { openingHours, timeZone } from './opening-hours.ts';
-import { isStorable } from './text.ts';
+import { DESK_PROVIDER, provider } from './playbook-providers.ts';
+import { contradictionsOf, tool } from './playbook-tools.ts';
+import { language, name, type Path, text, webAddress } from './playbook-values.ts';
 
 // What a company configures: the shape of `playbook.yaml`. Unknown keys are errors everywhere, and a message says what a
 // value must be, since the loader puts file, line and path in front of it.
-
-const text = z.string().trim().min(1).refine(isStorable, 'holds a NUL or half of a character');
-const name = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'must be a short name of a-z, 0-9 and _');
-const language = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language like en or pt-BR');
-const webAddress = z.url({ protocol: /^https?$/, error: 'must be an address starting with https:// or http://' });
-
-/** One text for everybody, or one per language. */
-const localised = z.union([text, z.record(language, text)], {
-  error: 'must be a text, or one per language like { en: Hello, de: Hallo }',
-});
 
 const company = z.strictObject({ name: text, url: webAddress, timezone: timeZone });
 
@@ -54,78 +46,6 @@ const handoff = z.strictObject({
   intents: z.array(name).default([]),
 });
 
-const toolName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a tool name of A-Z, a-z, 0-9, _ and -');
-
-/** A child process that speaks MCP on stdin and stdout, or an MCP address. */
-const mcp = z.union(
-  [
-    /** Started in the playbook's folder. `${DATABASE_URL}` in a value of `env` stands for that setting of the worker. */
-    z.strictObject({
-      command: text,
-      args: z.array(z.string()).default([]),
-      env: z.record(z.string().regex(/^\w+$/), z.string()).default({}),
-    }),
-    z.strictObject({ url: webAddress }),
-  ],
-  { error: 'must be { command, args, env } or { url }' },
-);
-
-/** `${DESK_TOOL_SHOP_KEY}` in a value stands for that setting of the worker. */
-const openApiAuth = z.union(
-  [
-    z.strictObject({ bearer: text }),
-    z.strictObject({ header: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/), value: text }),
-  ],
-  { error: 'must be { bearer } or { header, value }' },
-);
-
-/** An HTTP API that an OpenAPI document (3.0 or later) describes. Each listed operation is a tool of that name. */
-const openapi = z.strictObject({
-  /** A file of the playbook's folder, or an address. It must be whole: other documents that it points to are not read. */
-  document: z.union([webAddress, z.string().regex(/^(?!.*\.\.)[\w-][\w./-]*\.(json|ya?ml)$/)], {
-    error: 'must be a file of this folder like shop-api.yaml, or an address',
-  }),
-  /** Where it is served; else the first of the document's servers. */
-  server: webAddress.optional(),
-  /** Ids of operations. */
-  operations: z.array(toolName).min(1),
-  auth: openApiAuth.optional(),
-});
-
-/** What offers tools: one of `mcp` and `openapi`. */
-const provider = z.strictObject({ name, mcp: mcp.optional(), openapi: openapi.optional() });
-
-/** The provider that is always there: the desk's own tools. */
-export const DESK_PROVIDER = 'desk';
-
-/** What the gate fills in: the verified customer's id, the conversation's, or a fixed value. The model never sees it. */
-const injection = z.union(
-  [
-    z.literal('customer.id'),
-    z.literal('conversation.id'),
-    z.strictObject({ value: z.union([z.string(), z.number(), z.boolean()]) }),
-  ],
-  { error: 'must be customer.id, conversation.id or { value: … }' },
-);
-
-/** What the model may use. A tool that is not listed here does not exist for it. */
-const tool = z.strictObject({
-  provider: name,
-  /** As its provider calls it. */
-  name: toolName,
-  /** Shown to the customer while it runs. */
-  title: localised,
-  /** `verified`: only where the conversation belongs to a signed-in customer. */
-  use: z.enum(['anyone', 'verified']),
-  /** A `read` is safe to repeat; an `effect` changes something outside. */
-  kind: z.enum(['read', 'effect']),
-  inject: z.record(z.string(), injection).default({}),
-  timeout: duration.default(10_000),
-  limits: z
-    .strictObject({ perTurn: z.int().min(1).optional(), perConversation: z.int().min(1).optional() })
-    .default({}),
-});
-
 const budgets = z.strictObject({
   promptTokens: z.int().min(500),
   replyTokens: z.int().min(50),
@@ -151,6 +71,11 @@ const sentences = z.strictObject({
   /** Nothing was said for `idle.warnAfter`, and for `idle.closeAfter`. */
   idleWarning: text,
   idleClosed: text,
+  /** How an action went, where the model cannot be reached to say so: done, not done, nobody knows, waits for a person. */
+  actionDone: text,
+  actionFailed: text,
+  actionUnknown: text,
+  actionWaits: text,
 });
 
 const idle = z.strictObject({ warnAfter: duration, closeAfter: duration });
@@ -170,8 +95,6 @@ const shape = z.strictObject({
   sentences: z.record(language, sentences),
   idle,
 });
-
-type Path = (string | number)[];
 
 /** What no single value shows: names that must exist, be unique, or be said in every language. */
 const contradictions = function* (book: z.infer<typeof shape>): Generator<[Path, string]> {
@@ -213,6 +136,9 @@ const contradictions = function* (book: z.infer<typeof shape>): Generator<[Path,
     if (typeof title !== 'string' && !title[assistant.defaultLanguage])
       yield [['tools', i, 'title'], `must have a text for ${assistant.defaultLanguage}`];
   }
+  for (const [i, tool] of tools.entries()) {
+    for (const [path, message] of contradictionsOf(tool, tools)) yield [['tools', i, ...path], message];
+  }
   if (idle.closeAfter <= idle.warnAfter) yield [['idle', 'closeAfter'], 'must be longer than idle.warnAfter'];
 };
 
@@ -237,7 +163,7 @@ export type Article = { slug: string; title: string; url?: string; language: str
 /** A whole playbook folder. `version` is the content hash: 16 hex digits over `playbook.yaml` and every article. */
 export type LoadedPlaybook = { version: string; playbook: Playbook; articles: Article[] };
 
-export type PlaybookTool = Playbook['tools'][number];
+export { type PlaybookTool, UNDO_TOOL } from './playbook-tools.ts';
 export type PlaybookProvider = Playbook['providers'][number];
 export type SentenceName = keyof z.infer<typeof sentences>;
 

@@ -9,7 +9,7 @@ import type { ConversationStart } from './conversation.ts';
  * migrate` registers all of them; without them no conversation can start.
  */
 export const searchAttributes = {
-  /** `open` or `resolved`. */
+  /** `open`, `approval` while an action waits for people, or `resolved`. */
   status: { name: 'DeskStatus', type: 'KEYWORD' },
   /** Who speaks: `assistant`, `waiting` for a person, or `agent`. */
   owner: { name: 'DeskOwner', type: 'KEYWORD' },

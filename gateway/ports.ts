@@ -1,3 +1,4 @@
+import type { Action, ActionDecision } from '../contracts/actions.ts';
 import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
 import type { Message } from '../contracts/events.ts';
 import type { EventReader, EventWriter } from '../stream/event-log.ts';
@@ -10,13 +11,24 @@ export interface Conversations {
    * same, and the same message may be delivered again without harm.
    */
   deliver(start: ConversationStart, message: CustomerMessage): Promise<void>;
+  /** Resolves with what counts. Rejects when that is not certain: the same decision may be handed over again without harm. */
+  decide(conversationId: string, decision: ActionDecision): Promise<DecisionOutcome>;
   /** Rejects when messages could not be delivered now. */
   check(): Promise<void>;
 }
 
-/** What was said, from Postgres. */
+export type DecisionOutcome =
+  /** The first decision, which may be another. */
+  | { kind: 'decided'; decision: ActionDecision['decision'] }
+  /** The arguments are others. */
+  | { kind: 'changed' }
+  /** Its time is over, or the run of the conversation that it belonged to. */
+  | { kind: 'expired' };
+
+/** What was said and asked, from Postgres. */
 export interface Transcripts {
   messages(conversationId: string): Promise<Message[]>;
+  actions(conversationId: string): Promise<Action[]>;
   isClosed(conversationId: string): Promise<boolean>;
 }
 

@@ -12,7 +12,7 @@ const RETRY_MS = 1_000;
 
 export type SendsDeps = {
   start: ConversationStart;
-  conversations: Conversations;
+  conversations: Pick<Conversations, 'deliver'>;
   link: Link;
   log: FastifyBaseLogger;
   /** How many messages may wait. */

@@ -1,7 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { CLOSE, type CloseCode } from '../contracts/close-codes.ts';
 import type { ConversationStart } from '../contracts/conversation.ts';
-import { type ErrorCode, type Hello, PROTOCOL, type Send, type Stop, type Welcome } from '../contracts/frames.ts';
+import {
+  type Decide,
+  type ErrorCode,
+  type Hello,
+  PROTOCOL,
+  type Send,
+  type Stop,
+  type Welcome,
+} from '../contracts/frames.ts';
+import { createDecisions, type Decisions } from './decisions.ts';
 import { createFollower, type Follower } from './follower.ts';
 import { type Greeting, type GreetingDeps, greet, notFound, Refusal } from './greeting.ts';
 import { readFrame } from './inbound.ts';
@@ -35,6 +44,7 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
   let conversationId: string | undefined;
   let follower: Follower | undefined;
   let sends: Sends | undefined;
+  let decisions: Decisions | undefined;
   let halt: ((turn: number) => Promise<void>) | undefined;
   let release: (() => void) | undefined;
   /** Sent before the welcome came, by a client in a hurry. */
@@ -101,6 +111,14 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
         follower?.expectReply();
       },
     });
+    decisions = createDecisions({
+      ...deps,
+      link,
+      conversationId: conversation.id,
+      queued: limits.queued,
+      takeTurn: () => deps.messages.take(holder),
+      onDecided: () => follower?.expectReply(),
+    });
     const resumed = await follower.open(hello.conversation?.position);
     if (phase !== 'greeting') return;
     phase = 'open';
@@ -147,12 +165,22 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
     else sends.accept(send);
   };
 
-  const onStop = ({ turn }: Stop): void => {
-    if (phase !== 'open' || !halt) close(CLOSE.protocol);
+  /** What is sent after the welcome only, and by nobody whose time is over. */
+  const isAdmitted = (): boolean => {
+    if (phase !== 'open') close(CLOSE.protocol);
     else if (Date.now() >= expiresAt) close(CLOSE.unauthorized);
     else if (isClosed) refuse(notFound());
-    else
-      halt(turn).catch((error: unknown) => {
+    else return true;
+    return false;
+  };
+
+  const onDecide = (decide: Decide): void => {
+    if (isAdmitted()) decisions?.accept(decide);
+  };
+
+  const onStop = ({ turn }: Stop): void => {
+    if (isAdmitted())
+      halt?.(turn).catch((error: unknown) => {
         log.warn({ reason: String(error) }, 'a reply could not be stopped');
         link.send({ type: 'error', code: 'unavailable', message: 'not stopped, try again', retryAfterMs: 1_000 });
       });
@@ -167,6 +195,7 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
       else if (inbound.kind === 'invalid') decline('invalid', inbound.clientMessageId, inbound.message);
       else if (inbound.frame.type === 'hello') onHello(inbound.frame);
       else if (inbound.frame.type === 'stop') onStop(inbound.frame);
+      else if (inbound.frame.type === 'decide') onDecide(inbound.frame);
       else onSend(inbound.frame);
     },
 
@@ -183,7 +212,7 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
     async drain(reconnectAfterMs: number): Promise<void> {
       phase = 'over';
       link.send({ type: 'bye', reconnectAfterMs });
-      await sends?.idle();
+      await Promise.all([sends?.idle(), decisions?.idle()]);
       await link.flushed();
       link.close(CLOSE.restart);
     },

@@ -1,3 +1,4 @@
+import type { Action } from '../contracts/actions.ts';
 import type { Message, Position } from '../contracts/events.ts';
 import type { EventReader, Head, Range } from '../stream/event-log.ts';
 import { within } from './deadline.ts';
@@ -36,6 +37,8 @@ export const createSource = (
 
     /** At most `PAGE` events after `position`. */
     after: (position: Position): Promise<AnchoredRange> => within(CALL_MS, 'after', anchored(position)),
+
+    actions: (): Promise<Action[]> => within(CALL_MS, 'actions', transcripts.actions(conversationId)),
 
     messages: (): Promise<Message[]> => within(CALL_MS, 'messages', transcripts.messages(conversationId)),
 

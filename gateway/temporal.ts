@@ -1,12 +1,23 @@
-import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import fp from 'fastify-plugin';
-import { conversation, conversationQueue, customerMessage } from '../contracts/names.ts';
+import type { Decided } from '../contracts/actions.ts';
+import { FAILURE } from '../contracts/failures.ts';
+import { conversation, conversationQueue, customerMessage, decideAction } from '../contracts/names.ts';
 import { attributesAtStart, summaryAtStart } from '../contracts/search-attributes.ts';
 import { acrossClosing } from './closing.ts';
-import type { Conversations } from './ports.ts';
+import type { Conversations, DecisionOutcome } from './ports.ts';
 
 /** A signal takes 7 ms on an idle server. After this long the customer is told, and sends it again. */
 const DELIVER_MS = 5_000;
+/** A conversation that is in the middle of an answer hears nothing until its end; whoever decides sends it again. */
+const DECIDE_MS = 10_000;
 const CHECK_MS = 1_000;
 /** Measured: a worker killed in mid-turn is replaced within 2.7 s of this; the default of 10 s takes twice as long. */
 const WORKFLOW_TASK_TIMEOUT = '5s';
@@ -44,11 +55,39 @@ const createConversations = (client: Client): Conversations => ({
     }
   },
 
+  async decide(conversationId, decision) {
+    try {
+      const decided = await client.withDeadline(Date.now() + DECIDE_MS, () =>
+        client.workflow.getHandle(conversationId).executeUpdate<Decided, [typeof decision]>(decideAction, {
+          args: [decision],
+          updateId: decision.commandId,
+        }),
+      );
+      return { kind: 'decided', decision: decided.decision };
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (refused) return refused;
+      throw new Error(`Temporal: ${reasonOf(error)}`, { cause: error });
+    }
+  },
+
   async check() {
     const { namespace } = client.options;
     await client.withDeadline(Date.now() + CHECK_MS, () => client.workflowService.describeNamespace({ namespace }));
   },
 });
+
+/** The conversation has heard it and says no; `undefined`: nobody knows whether it has. */
+const refusalOf = (error: unknown): DecisionOutcome | undefined => {
+  if (error instanceof WorkflowNotFoundError) return { kind: 'expired' };
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  const { type, details } = error.cause;
+  const [before] = details ?? [];
+  if (type === FAILURE.actionDecided && (before === 'confirm' || before === 'cancel'))
+    return { kind: 'decided', decision: before };
+  if (type === FAILURE.actionChanged) return { kind: 'changed' };
+  return type === FAILURE.actionExpired || type === FAILURE.actionUnknown ? { kind: 'expired' } : undefined;
+};
 
 /** The client wraps the server's words into its own, which only say what was tried. */
 const reasonOf = (error: unknown): string => {

@@ -1,4 +1,5 @@
 import fp from 'fastify-plugin';
+import { createActions } from '../store/actions.ts';
 import { createDatabase } from '../store/database.ts';
 import { createTranscripts } from '../store/transcripts.ts';
 
@@ -8,7 +9,8 @@ export default fp<{ url: string }>(
     const database = createDatabase(url, (error) =>
       app.log.warn({ reason: error.message }, 'Postgres connection lost'),
     );
-    app.decorate('transcripts', createTranscripts(database));
+    const { cards } = createActions(database);
+    app.decorate('transcripts', { ...createTranscripts(database), actions: (id) => cards(id) });
     app.addHook('onClose', () => database.destroy());
   },
   { name: 'transcripts' },

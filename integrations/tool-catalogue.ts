@@ -7,11 +7,8 @@ export type ToolCatalogue = ReturnType<typeof createToolCatalogue>;
 /**
  * What the playbook allows of what its providers offer, kept in step with them: a provider that was down when the worker
  * started joins when it is back, one that went down keeps its tools listed (a call then says that it is unavailable).
- *
- * Only tools that read are offered: one that changes something must not run before there is a ledger that proves it ran once.
  */
 export const createToolCatalogue = (tools: PlaybookTool[], providers: ToolProvider[], defaultLanguage: string) => {
-  const reads = tools.filter(({ kind }) => kind === 'read');
   const byName = new Map(providers.map((provider) => [provider.name, provider]));
   let offers = new Map<string, OfferedTool[]>();
   let policy = createToolPolicy([], offers);
@@ -22,7 +19,7 @@ export const createToolCatalogue = (tools: PlaybookTool[], providers: ToolProvid
     );
     if (listed.some(([name, offered]) => offers.get(name) !== offered)) {
       offers = new Map(listed);
-      policy = createToolPolicy(reads, offers);
+      policy = createToolPolicy(tools, offers);
     }
     return policy;
   };

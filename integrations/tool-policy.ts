@@ -5,19 +5,29 @@ import { isStorable } from '../contracts/text.ts';
 import type { ToolDescription } from './model.ts';
 import type { OfferedTool } from './tools.ts';
 
-/** For whom a tool is called. `customerId` is the verified one of the session, `null` for a visitor. */
-export type ToolContext = { customerId: string | null; conversationId: string };
+/**
+ * For whom a tool is called. `customerId` is the verified one of the session, `null` for a visitor; `effectKey` belongs to one
+ * effect alone, and is the same however often it is tried.
+ */
+export type ToolContext = { customerId: string | null; conversationId: string; effectKey: string };
 
 export type BuiltArguments =
-  | { ok: true; tool: PlaybookTool; args: Record<string, unknown> }
+  /** `given` is the model's part, `args` what is sent. */
+  | { ok: true; tool: PlaybookTool; given: Record<string, unknown>; args: Record<string, unknown> }
   /** `message` is for the model, so that it can do better. */
-  | { ok: false; reason: 'unknown_tool' | 'not_allowed' | 'bad_json' | 'bad_arguments'; message: string };
+  | {
+      ok: false;
+      reason: 'unknown_tool' | 'unavailable' | 'not_allowed' | 'bad_json' | 'bad_arguments';
+      message: string;
+    };
 
 export interface ToolPolicy {
   /** What the model is told in this conversation: tools this subject may use, without the injected arguments. */
-  describe(context: ToolContext): ToolDescription[];
+  describe(context: Omit<ToolContext, 'effectKey'>): ToolDescription[];
   /** From the model's argument text to what is sent to the provider. The model is an untrusted user. */
   buildArguments(name: string, text: string, context: ToolContext): BuiltArguments;
+  /** The same for the gate's own calls, to undo or look up an effect, of which the model knows nothing. */
+  buildHidden(name: string, given: Record<string, unknown>, context: ToolContext): BuiltArguments;
   /** Tools that the playbook lists and nobody can call, with the reason, for the operator. */
   readonly missing: { name: string; reason: string }[];
 }
@@ -33,6 +43,7 @@ type Entry = { tool: PlaybookTool; description: ToolDescription; allowed: Set<st
  */
 export const createToolPolicy = (tools: PlaybookTool[], offers: Map<string, OfferedTool[]>): ToolPolicy => {
   const compile = createCompiler();
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const entries = new Map<string, Entry>();
   const missing: ToolPolicy['missing'] = [];
   for (const tool of tools) {
@@ -42,45 +53,59 @@ export const createToolPolicy = (tools: PlaybookTool[], offers: Map<string, Offe
     else entries.set(tool.name, entry);
   }
 
+  const build = (name: string, text: string, context: ToolContext, hidden: boolean): BuiltArguments => {
+    const listed = byName.get(name);
+    if (!listed || listed.hidden !== hidden)
+      return { ok: false, reason: 'unknown_tool', message: 'There is no tool of this name.' };
+    const entry = entries.get(name);
+    if (!entry) return { ok: false, reason: 'unavailable', message: 'This tool cannot be used right now.' };
+    const { tool, allowed, validate } = entry;
+    if (!isAllowed(tool, context))
+      return { ok: false, reason: 'not_allowed', message: 'Only a signed-in customer can use this tool.' };
+    const given = parseObject(text);
+    if (!given)
+      return { ok: false, reason: 'bad_json', message: 'The arguments must be one JSON object of at most 16 KiB.' };
+    const extra = Object.keys(given).find((key) => !allowed.has(key));
+    if (extra !== undefined)
+      return {
+        ok: false,
+        reason: 'bad_arguments',
+        message: `This tool takes only: ${[...allowed].join(', ') || 'nothing'}.`,
+      };
+    const args = { ...given, ...injected(tool, context) };
+    if (!validate(args)) return { ok: false, reason: 'bad_arguments', message: complaint(validate) };
+    return { ok: true, tool, given, args };
+  };
+
   return {
     missing,
-
     describe: (context) =>
-      [...entries.values()].filter(({ tool }) => isAllowed(tool, context)).map(({ description }) => description),
-
-    buildArguments(name, text, context) {
-      const entry = entries.get(name);
-      if (!entry) return { ok: false, reason: 'unknown_tool', message: 'There is no tool of this name.' };
-      const { tool, allowed, validate } = entry;
-      if (!isAllowed(tool, context))
-        return { ok: false, reason: 'not_allowed', message: 'Only a signed-in customer can use this tool.' };
-      const given = parseObject(text);
-      if (!given)
-        return { ok: false, reason: 'bad_json', message: 'The arguments must be one JSON object of at most 16 KiB.' };
-      const extra = Object.keys(given).find((key) => !allowed.has(key));
-      if (extra !== undefined)
-        return {
-          ok: false,
-          reason: 'bad_arguments',
-          message: `This tool takes only: ${[...allowed].join(', ') || 'nothing'}.`,
-        };
-      const args = { ...given, ...injected(tool, context) };
-      if (!validate(args)) return { ok: false, reason: 'bad_arguments', message: complaint(validate) };
-      return { ok: true, tool, args };
-    },
+      [...entries.values()]
+        .filter(({ tool }) => !tool.hidden && isAllowed(tool, context))
+        .map(({ description }) => description),
+    buildArguments: (name, text, context) => build(name, text, context, false),
+    buildHidden: (name, given, context) => build(name, JSON.stringify(given), context, true),
   };
 };
 
-const isAllowed = ({ use }: PlaybookTool, { customerId }: ToolContext): boolean =>
+const isAllowed = ({ use }: PlaybookTool, { customerId }: Omit<ToolContext, 'effectKey'>): boolean =>
   use === 'anyone' || customerId !== null;
 
 const injected = ({ inject }: PlaybookTool, context: ToolContext): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(inject).map(([argument, from]) => [
-      argument,
-      from === 'customer.id' ? context.customerId : from === 'conversation.id' ? context.conversationId : from.value,
-    ]),
-  );
+  Object.fromEntries(Object.entries(inject).map(([argument, from]) => [argument, injectedValue(from, context)]));
+
+const injectedValue = (from: PlaybookTool['inject'][string], context: ToolContext): unknown => {
+  switch (from) {
+    case 'customer.id':
+      return context.customerId;
+    case 'conversation.id':
+      return context.conversationId;
+    case 'effect.key':
+      return context.effectKey;
+    default:
+      return from.value;
+  }
+};
 
 /**
  * The entry, or why there is none. An injected argument that the schema does not have is such a reason: the server may have

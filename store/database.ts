@@ -1,9 +1,10 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type Transaction as Transacted } from 'kysely';
 import pg from 'pg';
 import { preparing } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type Database = Kysely<Schema>;
+export type Transaction = Transacted<Schema>;
 
 /** Postgres cannot be reached, is read-only or has no connection left. Nothing is known to be written. */
 export class StoreUnavailable extends Error {

@@ -1,4 +1,5 @@
 import type { Generated, JSONColumnType } from 'kysely';
+import type { Action, EffectState } from '../contracts/actions.ts';
 import type { ReplyEnd, Source } from '../contracts/events.ts';
 
 // The tables as kysely sees them; the migrations say what each is for.
@@ -61,6 +62,40 @@ type Steps = {
   result: string | null;
   ok: boolean | null;
   ended_at: Date | null;
+};
+
+type Effects = {
+  conversation_id: string;
+  turn: number;
+  call: number;
+  key: string;
+  subject: string;
+  tool: string;
+  arguments: JSONColumnType<Record<string, unknown>>;
+  arguments_hash: string;
+  /** Numerics leave the database as text. */
+  amount: string | null;
+  state: EffectState;
+  card: JSONColumnType<Pick<Action, 'title' | 'arguments'>> | null;
+  approvers: Generated<number>;
+  expires_at: Date | null;
+  attempted_at: Date | null;
+  result: string | null;
+  undo_until: Date | null;
+  undoes_turn: number | null;
+  undoes_call: number | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+};
+
+type Approvals = {
+  conversation_id: string;
+  turn: number;
+  call: number;
+  arguments_hash: string;
+  by: string;
+  reason: string | null;
+  at: Generated<Date>;
 };
 
 type Records = {
@@ -130,6 +165,8 @@ export type Schema = {
   turns: Turns;
   messages: Messages;
   steps: Steps;
+  effects: Effects;
+  approvals: Approvals;
   records: Records;
   audit: Audit;
   knowledge: Knowledge;

@@ -4,15 +4,18 @@ import type { Claim, Step } from './turns.ts';
 
 export type Decision = Pick<Step, 'call' | 'toolCallId' | 'name' | 'arguments' | 'preamble'>;
 
+type Decided = Pick<Step, 'call' | 'name'>;
+
 /** Tool calls of a turn. Every method rejects with `StoreUnavailable`. */
 export type Steps = ReturnType<typeof createSteps>;
 
 export const createSteps = (db: Database) => ({
   /**
    * Writes what the model decided to call in a round, replacing what an attempt wrote whose decision the workflow never
-   * recorded. `false`: the claim was lost, nothing was written.
+   * recorded. A decision that is in the ledger stays, also when the workflow forgot it (a reset): its calls come back in place
+   * of the new ones. `null`: the claim was lost, nothing was written.
    */
-  async decide(claim: Claim, round: number, decisions: readonly Decision[]): Promise<boolean> {
+  async decide(claim: Claim, round: number, decisions: readonly Decision[]): Promise<Decided[] | null> {
     const { conversationId, turn, generation, attempt } = claim;
     return reaching(
       db.transaction().execute(async (tx) => {
@@ -26,7 +29,23 @@ export const createSteps = (db: Database) => ({
           .where('ended', 'is', null)
           .forUpdate()
           .executeTakeFirst();
-        if (!held) return false;
+        if (!held) return null;
+        const standing = await tx
+          .selectFrom('steps')
+          .select(['call', 'name'])
+          .where('conversation_id', '=', conversationId)
+          .where('turn', '=', turn)
+          .where('round', '=', round)
+          .orderBy('call')
+          .execute();
+        const entered = await tx
+          .selectFrom('effects')
+          .select('call')
+          .where('conversation_id', '=', conversationId)
+          .where('turn', '=', turn)
+          .where('call', 'in', [-1, ...standing.map(({ call }) => call)])
+          .executeTakeFirst();
+        if (entered) return standing;
         await tx
           .deleteFrom('steps')
           .where('conversation_id', '=', conversationId)
@@ -45,7 +64,7 @@ export const createSteps = (db: Database) => ({
             })),
           )
           .execute();
-        return true;
+        return decisions.map(({ call, name }) => ({ call, name }));
       }),
     );
   },
@@ -62,6 +81,46 @@ export const createSteps = (db: Database) => ({
         .executeTakeFirst(),
     );
     return row ?? null;
+  },
+
+  /**
+   * How often a tool was called before a call, whatever came of it; `sameId`: another call of its round has the same id of the
+   * model's.
+   */
+  async before(conversationId: string, turn: number, { call, round, name, toolCallId }: Step) {
+    const own = toolCallId.replace(/^\d+\.\d+\./, '');
+    const { rows } = await reaching(
+      sql<{ inTurn: number; inConversation: number; sameId: boolean }>`
+        select count(*) filter (where name = ${name} and turn = ${turn})::integer as "inTurn",
+               count(*) filter (where name = ${name})::integer as "inConversation",
+               coalesce(bool_or(turn = ${turn} and round = ${round} and ${own} <> ''
+                 and regexp_replace(tool_call_id, '^\d+\.\d+\.', '') = ${own}), false) as "sameId"
+        from steps where conversation_id = ${conversationId} and (turn, call) < (${turn}::integer, ${call}::integer)`.execute(
+        db,
+      ),
+    );
+    return rows[0] ?? { inTurn: 0, inConversation: 0, sameId: false };
+  },
+
+  /**
+   * Records a call that is told of in a turn of its own, with its result: an action that was decided on. The turn need not be
+   * claimed yet. Safe to run again.
+   */
+  async tell(
+    { conversationId, term, turn }: Omit<Claim, 'generation' | 'attempt'>,
+    told: Omit<Step, 'preamble' | 'round'>,
+  ) {
+    const { call, toolCallId, name, result, ok } = told;
+    await reaching(
+      sql`
+        with opened as (
+          insert into turns (conversation_id, turn, term, generation, attempt, message_ids)
+          values (${conversationId}, ${turn}, ${term}, 'action', 0, '{}') on conflict do nothing
+        )
+        insert into steps (conversation_id, turn, call, round, tool_call_id, name, arguments, preamble, result, ok, ended_at)
+        values (${conversationId}, ${turn}, ${call}, 0, ${toolCallId}, ${name}, ${told.arguments}, '', ${result}, ${ok}, now())
+        on conflict do nothing`.execute(db),
+    );
   },
 
   /** Writes a call's result. The first one stays: what a later attempt read may differ, what the model saw may not. */

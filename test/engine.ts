@@ -13,10 +13,13 @@ import { createBuiltInTicketing } from '../integrations/ticketing/built-in.ts';
 import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
 import type { ToolProvider } from '../integrations/tools.ts';
 import { syncKnowledge } from '../knowledge/sync.ts';
+import { createActions } from '../store/actions.ts';
 import { createAudit } from '../store/audit.ts';
 import { createConversations } from '../store/conversations.ts';
 import { createCustomers } from '../store/customers.ts';
+import { createEffects } from '../store/effects.ts';
 import { createPassages } from '../store/passages.ts';
+import { createProposals } from '../store/proposals.ts';
 import { createSteps } from '../store/steps.ts';
 import { createTickets } from '../store/tickets.ts';
 import { createTranscripts } from '../store/transcripts.ts';
@@ -94,6 +97,9 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
     conversations: createConversations(database.db),
     turns: createTurns(database.db),
     steps: createSteps(database.db),
+    effects: createEffects(database.db),
+    proposals: createProposals(database.db),
+    actions: createActions(database.db),
     audit: createAudit(database.db),
   });
   const connection = await NativeConnection.connect({ address });

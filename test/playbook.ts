@@ -10,6 +10,10 @@ const sentences = {
   closedForNow: 'We are closed.',
   idleWarning: 'Are you still there?',
   idleClosed: 'I close this conversation.',
+  actionDone: 'That is done.',
+  actionFailed: 'That was not done.',
+  actionUnknown: 'Nobody knows whether that was done.',
+  actionWaits: 'A person has to approve that.',
 };
 
 /** The smallest company that the schema allows, with what a test changes. */

@@ -8,8 +8,9 @@ const isLogged = (value: unknown): boolean =>
 /** What of each frame the client would trip over if it were missing. The rest is the gateway's promise. */
 const shapes: Record<ServerFrame['type'], (frame: Fields) => boolean> = {
   welcome: (frame) => hasId(frame.conversation) && isFields(frame.desk) && typeof frame.heartbeatMs === 'number',
-  snapshot: (frame) => Array.isArray(frame.messages) && frame.messages.every(hasId),
+  snapshot: (frame) => [frame.messages, frame.actions ?? []].every((list) => Array.isArray(list) && list.every(hasId)),
   ack: (frame) => typeof frame.clientMessageId === 'string',
+  decided: (frame) => typeof frame.commandId === 'string' && typeof frame.action === 'string',
   events: (frame) => Array.isArray(frame.events) && frame.events.every(isLogged),
   heartbeat: () => true,
   error: (frame) => typeof frame.code === 'string',

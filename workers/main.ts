@@ -9,11 +9,14 @@ import { createToolProviders } from '../integrations/tool-providers.ts';
 import { createRetrieval } from '../knowledge/retrieval.ts';
 import { syncKnowledge } from '../knowledge/sync.ts';
 import { loadPlaybook, PlaybookError } from '../playbook.ts';
+import { createActions } from '../store/actions.ts';
 import { createAudit } from '../store/audit.ts';
 import { createConversations } from '../store/conversations.ts';
 import { createDatabase } from '../store/database.ts';
+import { createEffects } from '../store/effects.ts';
 import { createEmbeddings } from '../store/embeddings.ts';
 import { createPassages } from '../store/passages.ts';
+import { createProposals } from '../store/proposals.ts';
 import { createSteps } from '../store/steps.ts';
 import { createTurns } from '../store/turns.ts';
 import { createWebhookEvents } from '../store/webhook-events.ts';
@@ -114,6 +117,9 @@ const activities = createActivities({
   conversations: createConversations(db),
   turns: createTurns(db),
   steps: createSteps(db),
+  effects: createEffects(db),
+  proposals: createProposals(db),
+  actions: createActions(db),
   audit: createAudit(db),
 });
 

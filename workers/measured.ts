@@ -91,11 +91,21 @@ export const measuredActivities = (activities: Activities, metrics: WorkerMetric
     async callTool(turn, call) {
       let result = 'error';
       try {
-        const ok = await activities.callTool(turn, call);
-        result = ok ? 'ok' : 'failed';
-        return ok;
+        const called = await activities.callTool(turn, call);
+        result = called.kind === 'answered' ? (called.ok ? 'ok' : 'failed') : called.kind;
+        return called;
       } finally {
         metrics.toolCalls.inc({ result });
+      }
+    },
+    async runEffect(turn, of) {
+      let state = 'error';
+      try {
+        const end = await activities.runEffect(turn, of);
+        state = end.state;
+        return end;
+      } finally {
+        metrics.effects.inc({ state });
       }
     },
   };

@@ -62,6 +62,12 @@ export const createWorkerMetrics = (registry = new Registry()) => {
       labelNames: ['result'] as const,
       registers,
     }),
+    effects: new Counter({
+      name: 'duradesk_effects_total',
+      help: 'Attempts at an effect by the state they left it in; unknown ones need a person',
+      labelNames: ['state'] as const,
+      registers,
+    }),
   };
 };
 

@@ -1,8 +1,10 @@
 import type { Opening, Policy } from '../activities/opening.ts';
 import type { Sentence } from '../activities/telling.ts';
 import type { Turn } from '../activities/turn.ts';
+import type { ActionId } from '../contracts/actions.ts';
 import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
 import { fingerprint } from '../contracts/fingerprint.ts';
+import { type CarriedActions, OpenActions } from './open-actions.ts';
 
 /** A turn that ended while Postgres was away, and the sentence it ended with. */
 type Unrecorded = { turn: Turn; sentence: Sentence };
@@ -17,6 +19,7 @@ export type Carried = {
   warned: boolean;
   policy: Policy;
   activeAt: number;
+  actions: CarriedActions;
 };
 
 /** How many message ids are remembered; a resend comes within seconds, and Postgres refuses an older one. */
@@ -28,6 +31,7 @@ const REMEMBERED = 500;
  */
 export class ConversationState {
   readonly start: ConversationStart;
+  readonly actions: OpenActions;
   #policy: Policy = { warnMs: 0, closeMs: 0, turnMs: 0 };
   #activeAt = 0;
   #warned = false;
@@ -39,6 +43,7 @@ export class ConversationState {
 
   constructor(start: ConversationStart, carried?: Carried) {
     this.start = start;
+    this.actions = new OpenActions(carried?.actions);
     if (!carried) return;
     this.#policy = carried.policy;
     this.#activeAt = carried.activeAt;
@@ -56,7 +61,8 @@ export class ConversationState {
    * taken again: its worker may have died in the middle of it, before Temporal knew anything of this run. If it has its reply,
    * that is shown once more and nothing is called.
    */
-  adopt({ term, turn, seen, latest = [], policy }: Omit<Opening, 'playbook'>, now: number): void {
+  adopt({ term, turn, seen, latest = [], policy, undoable = [] }: Omit<Opening, 'playbook'>, now: number): void {
+    for (const [id, undoUntil] of undoable) this.actions.ended({ id, undoUntil });
     const inbox = new Set(this.#inbox.map(({ clientMessageId }) => clientMessageId));
     const again = latest.length > 0 && latest.every((id) => inbox.has(id));
     this.#policy = policy;
@@ -84,8 +90,12 @@ export class ConversationState {
     return this.#inbox;
   }
 
-  hasWork(): boolean {
+  hasMessages(): boolean {
     return this.#inbox.length > 0;
+  }
+
+  hasWork(): boolean {
+    return this.hasMessages() || this.actions.hasWork;
   }
 
   /** Everything that waits becomes one turn. `now` is epoch milliseconds. */
@@ -94,7 +104,25 @@ export class ConversationState {
     this.#warned = false;
     const messages = this.#inbox;
     this.#inbox = [];
-    return this.#nextTurn(messages, now + this.#policy.turnMs);
+    return this.#nextTurn(messages, now + this.#policy.turnMs, this.actions.undoable(now));
+  }
+
+  /** A turn in which the customer hears what became of an action. Its call, with its result, is the first round. */
+  beginAction(now: number, id: ActionId): Turn {
+    this.#activeAt = now;
+    this.#warned = false;
+    return { ...this.#nextTurn([], now + this.#policy.turnMs, this.actions.undoable(now)), round: 1, changed: [id] };
+  }
+
+  /** An action waits for people, or for what their edit leads to. */
+  get awaitsPeople(): boolean {
+    return this.actions.waiting(0).people > 0;
+  }
+
+  /** As whom the gate is passed between turns. */
+  caller() {
+    const { conversationId, owner, language } = this.start;
+    return { conversationId, owner, turn: this.#turn, term: this.#term, ...(language ? { language } : {}) };
   }
 
   /** Puts messages of a turn back in front of those that wait: its reply was written before they came. */
@@ -109,7 +137,7 @@ export class ConversationState {
     return this.#nextTurn([], 0);
   }
 
-  #nextTurn(messages: CustomerMessage[], deadline: number): Turn {
+  #nextTurn(messages: CustomerMessage[], deadline: number, undoable: ActionId[] = []): Turn {
     this.#turn += 1;
     const { conversationId, owner, language } = this.start;
     const fence = { term: this.#term, turn: this.#turn };
@@ -122,6 +150,8 @@ export class ConversationState {
       round: 0,
       called: [],
       deadline,
+      changed: [],
+      undoable,
     };
   }
 
@@ -166,6 +196,7 @@ export class ConversationState {
       policy: this.#policy,
       activeAt: this.#activeAt,
       warned: this.#warned,
+      actions: this.actions.carry(),
     };
   }
 }

@@ -3,21 +3,27 @@ import {
   condition,
   continueAsNew,
   defineSignal,
+  defineUpdate,
   isCancellation,
   log,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Opening } from '../activities/opening.ts';
+import type { ActionDecision, ApprovalDecision, ApprovalTaken, Decided } from '../contracts/actions.ts';
 import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
 import * as names from '../contracts/names.ts';
+import { takeAction } from './action.ts';
+import { watchApprovals } from './approvals.ts';
 import { type Carried, ConversationState } from './conversation-state.ts';
-import { showPlaybook, showResolved, showSilence, showTurns, showWait } from './operator-view.ts';
+import { showApproval, showPlaybook, showResolved, showSilence, showTurns, showWait } from './operator-view.ts';
 import { bookkeeping, persistent } from './proxies.ts';
 import { watchSilence } from './silence.ts';
 import { record, takeTurn, tell } from './turn.ts';
 
 const customerMessage = defineSignal<[CustomerMessage]>(names.customerMessage);
+const decideAction = defineUpdate<Decided, [ActionDecision]>(names.decideAction);
+const decideApproval = defineUpdate<ApprovalTaken, [ApprovalDecision]>(names.decideApproval);
 
 /**
  * One customer conversation. Handlers only enqueue; this loop alone works, one turn at a time. A run ends when its
@@ -29,6 +35,12 @@ export async function conversation(start: ConversationStart, carried?: Carried):
   setHandler(customerMessage, (message) => {
     if (state.receive(message) === 'conflict') log.warn('a message id came again with another text: the first counts');
   });
+  setHandler(decideAction, (decision) => state.actions.decide(decision), {
+    validator: (decision: ActionDecision) => state.actions.assertDecidable(decision, Date.now()),
+  });
+  setHandler(decideApproval, (decision) => state.actions.decideApproval(decision), {
+    validator: (decision: ApprovalDecision) => state.actions.assertApprovable(decision, Date.now()),
+  });
 
   if (carried) for (const { turn, sentence } of carried.unrecorded) record(state, turn, sentence);
   else {
@@ -38,11 +50,17 @@ export async function conversation(start: ConversationStart, carried?: Carried):
   }
 
   const silence = watchSilence(state);
-  for (;;) {
+  const approvals = watchApprovals(state);
+  // Somebody's word is waited for: that is no silence of the customer's.
+  const isSilent = () => silence.over() && !state.awaitsPeople;
+  for (let waited = state.awaitsPeople; ; waited = showApproval(state, waited)) {
     silence.watch();
+    approvals.watch();
     showSilence(state);
-    if (!state.hasWork()) await condition(() => state.hasWork() || silence.over());
-    if (state.hasWork()) await takeTurn(state, state.beginTurn(Date.now()));
+    if (!state.hasWork()) await condition(() => state.hasWork() || isSilent());
+    const work = state.actions.nextWork();
+    if (work) await takeAction(state, work);
+    else if (state.hasMessages()) await takeTurn(state, state.beginTurn(Date.now()));
     else if (!state.warned) await tell(state, state.beginWarning(), 'idleWarning');
     else if (await resolved(state)) return;
     showTurns(state.turns, 'turn');
@@ -71,6 +89,7 @@ const resolved = async (state: ConversationState): Promise<boolean> => {
   showWait(state, { for: 'record' });
   await condition(() => state.unrecorded.length === 0 || state.hasWork());
   if (state.hasWork()) return false;
+  state.actions.forgetProposed();
   await persistent('close the record').resolveConversation(state.start.conversationId, 'idle');
   if (!state.hasWork()) {
     showResolved(state);

@@ -10,18 +10,26 @@ export type Wait =
   | { for: 'nothing' };
 
 /** How a conversation stands, in numbers only: whoever may look at the namespace may read this. */
-export type Standing = { turns: number; waiting: number; unrecorded: number };
+export type Standing = {
+  turns: number;
+  waiting: number;
+  unrecorded: number;
+  /** Actions that somebody has to say yes or no to. */
+  actions: { customer: number; people: number };
+};
 
 /**
  * The current details of a conversation in Temporal's UI, as Markdown: first what it waits for, then how it stands. Absolute
  * times, since nobody computes them anew while nothing happens.
  */
-export const details = (wait: Wait, { turns, waiting, unrecorded }: Standing): string =>
+export const details = (wait: Wait, { turns, waiting, unrecorded, actions }: Standing): string =>
   [
     sentenceOf(wait),
     '',
     `- turns taken: ${turns}`,
     ...(waiting > 0 ? [`- messages that no turn has taken yet: ${waiting}`] : []),
+    ...(actions.customer > 0 ? [`- actions that the customer has to confirm: ${actions.customer}`] : []),
+    ...(actions.people > 0 ? [`- **actions that wait for approval: ${actions.people}** (\`duradesk approvals\`)`] : []),
     ...(unrecorded > 0 ? [`- turns to be recorded when Postgres is back: ${unrecorded}`] : []),
   ].join('\n');
 

@@ -8,7 +8,12 @@ import { details, type Wait } from './details.ts';
 /** Details are kept in the workflow and read by a query: to set them costs no event. */
 export const showWait = (state: ConversationState, wait: Wait): void =>
   setCurrentDetails(
-    details(wait, { turns: state.turns, waiting: state.waiting.length, unrecorded: state.unrecorded.length }),
+    details(wait, {
+      turns: state.turns,
+      waiting: state.waiting.length,
+      unrecorded: state.unrecorded.length,
+      actions: state.actions.waiting(Date.now()),
+    }),
   );
 
 /** The longest wait of all: for the customer, as long as the playbook is patient. */
@@ -26,6 +31,13 @@ const TURNS_STEP = 10;
 export const showTurns = (turns: number, when: 'turn' | 'run'): void => {
   const isStep = turns % TURNS_STEP === 0;
   if (isStep === (when === 'turn')) upsertSearchAttributes([{ key: searchAttributes.turns, value: turns }]);
+};
+
+/** A conversation that waits for an approval can be found by its status. The result is what is shown now. */
+export const showApproval = (state: ConversationState, shown: boolean): boolean => {
+  const waits = state.awaitsPeople;
+  if (waits !== shown) upsertSearchAttributes([{ key: searchAttributes.status, value: waits ? 'approval' : 'open' }]);
+  return waits;
 };
 
 export const showResolved = (state: ConversationState): void => {

@@ -35,6 +35,19 @@ export const queued = ({ turn, deadline }: Pick<Turn, 'turn' | 'deadline'>, caus
     retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
   });
 
+/**
+ * One effect on another system. A worker that dies over it is noticed by its missing heartbeat; whoever comes after asks under
+ * the same key. 40 s is more than the longest time-out that a playbook may give a tool.
+ */
+export const effectOf = ({ turn, deadline }: Pick<Turn, 'turn' | 'deadline'>, of: { turn: number; call: number }) =>
+  proxyActivities<Activities>({
+    summary: `turn ${turn}: effect ${of.turn}.${of.call}`,
+    scheduleToCloseTimeout: Math.max(deadline - Date.now() - TELLING_MS, 15_000),
+    startToCloseTimeout: '40 seconds',
+    heartbeatTimeout: '5 seconds',
+    retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+  });
+
 /** What must be written however long it takes: within 10 s of Postgres being back (P1). */
 export const persistent = (summary: string) =>
   proxyActivities<Activities>({

@@ -2,7 +2,9 @@ import { isCancellation, log, rootCause, sleep } from '@temporalio/workflow';
 import type { Stopped } from '../activities/stopping.ts';
 import type { Sentence } from '../activities/telling.ts';
 import type { ToolOutcome, Turn, TurnOutcome } from '../activities/turn.ts';
+import type { ActionId } from '../contracts/actions.ts';
 import type { ConversationState } from './conversation-state.ts';
+import { runEffect, SENTENCE_OF } from './effect.ts';
 import { showWait } from './operator-view.ts';
 import { bookkeeping, fast, persistent, queued } from './proxies.ts';
 
@@ -16,25 +18,29 @@ const MAX_SUPERSEDED = 10;
  */
 const YIELD_MS = 100;
 
+/** Where a turn stands, and what is said when there is no way to an answer. */
+type Way = { turn: Turn; sentence: Sentence };
+
 /**
  * Takes a turn to its end, whatever happens on the way: final, escalated, stopped or failed. The only place that awaits
  * what a customer waits for.
  */
-export const takeTurn = async (state: ConversationState, turn: Turn): Promise<void> => {
+export const takeTurn = async (state: ConversationState, turn: Turn, sentence: Sentence = 'failed'): Promise<void> => {
+  const way: Way = { turn, sentence };
   try {
-    if (await answered(state, turn)) return;
+    if (await answered(state, way)) return;
   } catch (error) {
     // Whatever an activity failed with must not fail the conversation with it.
     if (isCancellation(error)) throw error;
     log.warn('the turn could not be answered', { turn: turn.turn, cause: rootCause(error) });
   }
-  await tell(state, turn, 'failed');
+  await tell(state, way.turn, way.sentence);
 };
 
 /** `false`: there is no way to an answer. */
-const answered = async (state: ConversationState, opened: Turn): Promise<boolean> => {
-  let turn = opened;
+const answered = async (state: ConversationState, way: Way): Promise<boolean> => {
   for (let superseded = 0; superseded < MAX_SUPERSEDED; ) {
+    const { turn } = way;
     let outcome: TurnOutcome | Stopped = await reply(state, turn);
     if (outcome.kind === 'halted') outcome = await bookkeeping.stopTurn(turn);
     switch (outcome.kind) {
@@ -42,7 +48,7 @@ const answered = async (state: ConversationState, opened: Turn): Promise<boolean
         state.giveBack(turn, outcome.unanswered);
         return true;
       case 'tools':
-        turn = { ...turn, round: turn.round + 1, called: await callTools(turn, outcome.calls) };
+        await callTools(state, way, outcome.calls);
         break;
       case 'superseded':
         superseded += 1;
@@ -64,13 +70,31 @@ const reply = async (state: ConversationState, turn: Turn): Promise<TurnOutcome>
   return queued(turn, cause).reply(pauseMs === undefined ? turn : { ...turn, pauseMs });
 };
 
-/** One after the other, in the order the model wrote them. */
-const callTools = async (turn: Turn, calls: { call: number; name: string }[]): Promise<ToolOutcome[]> => {
+/** One after the other, in the order the model wrote them. What changes something is an activity of its own. */
+const callTools = async (
+  state: ConversationState,
+  way: Way,
+  calls: { call: number; name: string }[],
+): Promise<void> => {
+  const { turn } = way;
   const called: ToolOutcome[] = [];
+  const changed: ActionId[] = [];
   for (const { call, name } of calls) {
-    called.push({ call, name, ok: await bookkeeping.callTool({ ...turn, messages: [], called: [] }, call) });
+    const outcome = await bookkeeping.callTool({ ...turn, messages: [], called: [] }, call);
+    let ok = outcome.kind !== 'answered' || outcome.ok;
+    if (outcome.kind === 'proposed') {
+      state.actions.propose(outcome.proposed);
+      changed.push(outcome.proposed.id);
+    } else if (outcome.kind === 'effect') {
+      const end = await runEffect(turn, { turn: turn.turn, call });
+      state.actions.ended(end);
+      way.sentence = SENTENCE_OF[end.state] ?? way.sentence;
+      changed.push(end.id, ...(end.undid === undefined ? [] : [end.undid]));
+      ok = end.ok;
+    }
+    called.push({ call, name, ok });
   }
-  return called;
+  way.turn = { ...turn, round: turn.round + 1, called, changed, undoable: state.actions.undoable(Date.now()) };
 };
 
 /** Ends a turn with a fixed sentence, and sees to it that it is recorded when Postgres is back. */

@@ -39,8 +39,7 @@ export const createStepActivities = (deps: AnswerDeps) => ({
   /** Streams the model's answer to the customer. */
   async reply(turn: Turn, { draft, mine }: Opened, passages: Passage[]): Promise<Answer> {
     const { cancellationSignal, heartbeat } = Context.current();
-    const policy = await deps.tools.policy();
-    const { conversationId, language, owner } = turn;
+    const { language, owner } = turn;
     const customerId = verifiedCustomer(owner);
     const prompt = buildPrompt({
       playbook: deps.playbook,
@@ -48,7 +47,7 @@ export const createStepActivities = (deps: AnswerDeps) => ({
       said: said(turn),
       steps: mine.steps,
       passages,
-      tools: policy.describe({ customerId, conversationId }),
+      tools: await deps.gate.describe(turn),
       language,
       signedIn: customerId !== null,
       profile: null,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
+import { createGate } from '../../activities/gate.ts';
 import { createOpeningActivities } from '../../activities/opening.ts';
 import { createReplyActivities } from '../../activities/reply.ts';
 import { readConfig, workerConfig } from '../../config.ts';
@@ -9,9 +10,13 @@ import { createOpenAiModel } from '../../integrations/openai.ts';
 import { createToolCatalogue } from '../../integrations/tool-catalogue.ts';
 import { createToolProviders } from '../../integrations/tool-providers.ts';
 import { loadPlaybook } from '../../playbook.ts';
+import { createActions } from '../../store/actions.ts';
+import { createAudit } from '../../store/audit.ts';
 import { createConversations } from '../../store/conversations.ts';
 import { createDatabase } from '../../store/database.ts';
+import { createEffects } from '../../store/effects.ts';
 import { createPassages } from '../../store/passages.ts';
+import { createProposals } from '../../store/proposals.ts';
 import { createSteps } from '../../store/steps.ts';
 import { createTurns } from '../../store/turns.ts';
 import { connectCommands, connectSubscriber } from '../../stream/connection.ts';
@@ -42,9 +47,13 @@ const providers = createToolProviders(playbook.providers, {
 });
 const tools = createToolCatalogue(playbook.tools, providers, playbook.assistant.defaultLanguage);
 await tools.policy();
+const ledger = { effects: createEffects(db), proposals: createProposals(db), actions: createActions(db) };
+const steps = createSteps(db);
+const gate = createGate({ playbook, tools, steps, audit: createAudit(db), ...ledger });
 const deps = {
+  ...ledger,
   playbook,
-  tools,
+  gate,
   model: createOpenAiModel({
     baseUrl: config.OPENAI_BASE_URL,
     apiKey: config.OPENAI_API_KEY,
@@ -53,7 +62,7 @@ const deps = {
   events: createEventWriter(redis),
   halts: createHalts(subscriber),
   turns: createTurns(db),
-  steps: createSteps(db),
+  steps,
   passages: createPassages(db),
   profiles: { of: async () => null },
 };
@@ -66,7 +75,12 @@ const worker = await Worker.create({
   taskQueue: variant,
   workflowBundle: { code: await readFile(config.DESK_WORKFLOW_BUNDLE ?? '', 'utf8') },
   activities: {
-    ...createOpeningActivities({ conversations: createConversations(db), playbook, playbookVersion: version }),
+    ...createOpeningActivities({
+      ...ledger,
+      conversations: createConversations(db),
+      playbook,
+      playbookVersion: version,
+    }),
     ...variants[variant](deps),
   },
   // As the product's, so that none is held up where another is not.

@@ -3,6 +3,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { Pool } from 'pg';
 import { z } from 'zod';
 import { createOrders } from './orders.ts';
+import { createServices } from './services.ts';
 
 // The shop's business tools, as another company would run them: a process of its own that speaks MCP on stdin and stdout
 // and knows nothing of Duradesk. Its address comes by environment, since arguments show in `ps`.
@@ -25,6 +26,7 @@ const pool = new Pool({
 pool.on('error', (error) => console.error(`acme: lost an idle connection (${error.name})`));
 
 const orders = createOrders(pool);
+const services = createServices(pool);
 const server = new McpServer({ name: 'acme', version: '1' });
 
 const customerId = z.string().min(1).max(128).describe('Id of the customer who asks.');
@@ -33,18 +35,29 @@ const orderNumber = z
   .regex(/^\d{4,6}$/)
   .describe('The order number as the customer gives it, digits only, such as 1042.');
 
-/** Results as structured content, repeated as text for clients that read only that. A database error stays in here. */
-const answer = async (find: () => Promise<Record<string, unknown> | null>) => {
-  const found = await find().catch((error: unknown) => {
+const requestId = z.string().min(8).max(128).describe('Id of this request; the same one again gets the first answer.');
+
+/**
+ * Results as structured content, repeated as text for clients that read only that. A database error stays in here; when it
+ * came in the middle of doing something, nobody knows whether it was done, and the answer says so.
+ */
+const answer = async (work: () => Promise<Record<string, unknown> | null>, unavailable = {}) => {
+  const found = await work().catch((error: unknown) => {
     console.error(`acme: ${error instanceof Error ? error.message : 'unknown error'}`);
-    return { error: 'unavailable' };
+    return { error: 'unavailable', ...unavailable };
   });
   const structuredContent = found ?? { error: 'not_found' };
   return {
     structuredContent,
     content: [{ type: 'text' as const, text: JSON.stringify(structuredContent) }],
-    isError: structuredContent.error === 'unavailable',
+    isError: structuredContent.error !== undefined && structuredContent.error !== 'not_found',
   };
+};
+
+/** What was not found was not done either. */
+const done = async (work: () => Promise<Record<string, unknown> | null>) => {
+  const answered = await answer(work, { outcome: 'unknown' });
+  return { ...answered, isError: 'error' in answered.structuredContent };
 };
 
 server.registerTool(
@@ -88,6 +101,58 @@ server.registerTool(
   },
   ({ customerId, orderNumber }) =>
     answer(() => orders.returnEligibility(customerId, orderNumber, new Date().toISOString().slice(0, 10))),
+);
+
+server.registerTool(
+  'change_delivery_address',
+  {
+    title: 'Change the delivery address',
+    description:
+      'Changes the delivery address of one order of the customer that is not out for delivery yet. Use it when the customer ' +
+      'asks to send an order elsewhere and names the order and the whole new address. Answers {"error":"too_late"} when the ' +
+      'parcel cannot be stopped any more, {"error":"not_found"} if the customer has no such order.',
+    inputSchema: {
+      customerId,
+      requestId,
+      orderNumber,
+      address: z.string().min(8).max(300).describe('The whole new address: street, postal code, city and country.'),
+    },
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
+  },
+  ({ customerId, requestId, orderNumber, address }) =>
+    done(() => services.changeAddress(customerId, requestId, orderNumber, address)),
+);
+
+server.registerTool(
+  'request_refund',
+  {
+    title: 'Refund',
+    description:
+      'Refunds an amount in euro of one order of the customer. Use it when the customer asks for money back and names the ' +
+      'order and the amount. Answers {"error":"more_than_paid"} with what is left to refund, {"error":"not_found"} if the ' +
+      'customer has no such order.',
+    inputSchema: {
+      customerId,
+      requestId,
+      orderNumber,
+      amount: z.number().positive().max(10_000).describe('Amount in euro, such as 40 or 12.50.'),
+      reason: z.string().max(500).optional().describe("Why, in the customer's words."),
+    },
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
+  },
+  ({ customerId, requestId, orderNumber, amount, reason }) =>
+    done(() => services.refund(customerId, requestId, orderNumber, amount, reason ?? '')),
+);
+
+server.registerTool(
+  'cancel_refund',
+  {
+    title: 'Cancel a refund',
+    description: 'Takes back a refund of the last hour. Answers {"error":"paid_out"} when it is too late.',
+    inputSchema: { customerId, requestId, refundId: z.string().regex(/^\d{1,18}$/) },
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
+  },
+  ({ customerId, refundId }) => done(() => services.cancelRefund(customerId, refundId)),
 );
 
 let stopping = false;

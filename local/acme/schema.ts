@@ -59,6 +59,15 @@ create table if not exists acme.refunds (
   created_at timestamptz not null default now()
 );
 
+alter table acme.refunds add column if not exists cancelled_at timestamptz;
+
+create table if not exists acme.address_changes (
+  request_id text primary key,
+  order_number text not null references acme.orders,
+  address text not null,
+  created_at timestamptz not null default now()
+);
+
 create table if not exists acme.seeding (
   only_row boolean primary key default true check (only_row),
   seeded_on date not null

@@ -5,11 +5,12 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
+import type { Action } from '../../../contracts/actions.ts';
 import type { ConversationStart, CustomerMessage } from '../../../contracts/conversation.ts';
 import type { Message } from '../../../contracts/events.ts';
 import { type ServerFrame, serverFrame } from '../../../contracts/frames.ts';
 import { createGateway, type GatewayOptions } from '../../../gateway/app.ts';
-import type { Conversations, Transcripts } from '../../../gateway/ports.ts';
+import type { Conversations, DecisionOutcome, Transcripts } from '../../../gateway/ports.ts';
 import { createMemoryEventLog } from '../../../stream/memory.ts';
 
 export const SECRET = 'a secret of the tests, long enough';
@@ -19,6 +20,8 @@ export const IDENTITY_SECRET = 'what the company signs with, in tests';
 export const createBacking = () => {
   const log = createMemoryEventLog();
   const said = new Map<string, Message[]>();
+  const asked = new Map<string, Action[]>();
+  const outcomes = new Map<string, DecisionOutcome>();
   const closed = new Set<string>();
   const delivered: { start: ConversationStart; message: CustomerMessage }[] = [];
   const faults = { temporal: false, redis: false, postgres: false, deliverMs: () => 0, lookUpMs: 0 };
@@ -32,6 +35,10 @@ export const createBacking = () => {
       reach('temporal');
       delivered.push({ start, message });
     },
+    async decide(_conversationId, decision) {
+      reach('temporal');
+      return outcomes.get(decision.action) ?? { kind: 'decided', decision: decision.decision };
+    },
     async check() {
       reach('temporal');
     },
@@ -40,6 +47,10 @@ export const createBacking = () => {
     async messages(conversationId) {
       reach('postgres');
       return said.get(conversationId) ?? [];
+    },
+    async actions(conversationId) {
+      reach('postgres');
+      return asked.get(conversationId) ?? [];
     },
     async isClosed(conversationId) {
       await sleep(faults.lookUpMs);
@@ -58,7 +69,7 @@ export const createBacking = () => {
       return log.after(conversationId, position, limit);
     },
   };
-  return { log, said, closed, delivered, faults, conversations, transcripts, events };
+  return { log, said, asked, outcomes, closed, delivered, faults, conversations, transcripts, events };
 };
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

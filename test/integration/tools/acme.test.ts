@@ -56,7 +56,7 @@ afterAll(async () => {
 
 /** As the engine will: the model's text through the policy, then to the shop. */
 const ask = async (tool: string, text: string, customerId: string | null = 'cus_ada') => {
-  const built = policy.buildArguments(tool, text, { customerId, conversationId: 'cnv_1' });
+  const built = policy.buildArguments(tool, text, { customerId, conversationId: 'cnv_1', effectKey: 'key-1' });
   if (!built.ok) return built.reason;
   const { ok, content } = await provider.call(tool, built.args, new AbortController().signal, built.tool.timeout);
   return { ok, ...JSON.parse(content) };

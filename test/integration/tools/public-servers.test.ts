@@ -22,7 +22,7 @@ const ON_LOOPBACK = `data:text/javascript,
   net.Server.prototype.listen = function (port, done) { return listen.call(this, { port: +port, host: '127.0.0.1' }, done); };`;
 
 const newFolder = createFolders();
-const ada = { customerId: 'cus_ada', conversationId: 'cnv_1' };
+const ada = { customerId: 'cus_ada', conversationId: 'cnv_1', effectKey: 'key-1' };
 let child: ReturnType<typeof spawn>;
 let tools: ToolCatalogue;
 

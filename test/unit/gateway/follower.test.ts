@@ -46,6 +46,7 @@ const follow = async ({ position, isNew = false }: { position?: unknown; isNew?:
     events: log.reader,
     transcripts: {
       isClosed: async () => false,
+      actions: async () => [],
       async messages() {
         if (postgres.down) throw new Error('Postgres is down');
         return postgres.messages;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import type { ActionDecision } from '../../../contracts/actions.ts';
 import { CLOSE } from '../../../contracts/close-codes.ts';
 import type { ConversationStart, CustomerMessage } from '../../../contracts/conversation.ts';
 import { createGrants } from '../../../gateway/grants.ts';
@@ -25,8 +26,10 @@ let log: ReturnType<typeof createMemoryEventLog>;
 let deps: SessionDeps;
 let sessions: Session[];
 
+let decisions: ActionDecision[];
 beforeEach(() => {
   delivered = [];
+  decisions = [];
   closed = new Set();
   lookedUp = [];
   isPostgresDown = false;
@@ -39,11 +42,18 @@ beforeEach(() => {
       async deliver(start, message) {
         delivered.push({ start, message });
       },
+      async decide(_conversationId, decision) {
+        decisions.push(decision);
+        return { kind: 'decided', decision: decision.decision };
+      },
       async check() {},
     },
     events: log,
     transcripts: {
       async messages() {
+        return [];
+      },
+      async actions() {
         return [];
       },
       async isClosed(id) {
@@ -389,5 +399,40 @@ describe('drain', () => {
     const ann = connect();
     await ann.session.drain(0);
     expect([ann.types(), ann.closeCode()]).toEqual([['bye'], CLOSE.restart]);
+  });
+});
+
+describe('a decision on an action', () => {
+  const decide = { type: 'decide', commandId: 'command-1', action: '1.0', argumentsHash: 'a'.repeat(64) };
+
+  test('goes to the conversation, and what counts comes back', async () => {
+    const ann = connect();
+    await ann.hello();
+    ann.say({ ...decide, decision: 'confirm' });
+    await settled();
+    expect(decisions).toMatchObject([{ commandId: 'command-1', action: '1.0', decision: 'confirm' }]);
+    expect(ann.last('decided')).toEqual({
+      type: 'decided',
+      commandId: 'command-1',
+      action: '1.0',
+      decision: 'confirm',
+    });
+  });
+
+  test('before the welcome, or for a person to make, is no frame of this protocol', async () => {
+    const early = connect();
+    early.say({ ...decide, decision: 'confirm' });
+    expect(early.closeCode()).toBe(CLOSE.protocol);
+    for (const wrong of [
+      { decision: 'approve' },
+      { decision: 'confirm', by: 'agent' },
+      { decision: 'confirm', action: 'x' },
+    ]) {
+      const ann = connect();
+      await ann.hello();
+      ann.say({ ...decide, ...wrong });
+      expect(ann.closeCode()).toBe(CLOSE.protocol);
+    }
+    expect(decisions).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Action } from '../../../contracts/actions.ts';
 import type { Message } from '../../../contracts/events.ts';
 import { snapshotOf } from '../../../gateway/snapshot.ts';
 
@@ -12,12 +13,19 @@ const message = (turn: number, text: string): Message => ({
 
 test('holds everything that fits', () => {
   const messages = Array.from({ length: 300 }, (_, turn) => message(turn, 'x'.repeat(500)));
-  expect(snapshotOf(messages, null)).toEqual({ type: 'snapshot', messages, position: null });
+  expect(snapshotOf(messages, [], null)).toEqual({ type: 'snapshot', messages, position: null });
+});
+
+test('holds the actions where there are some', () => {
+  const action: Action = {
+    ...{ id: '1.0', turn: 1, title: 'Refund', arguments: [], argumentsHash: '0'.repeat(64), state: 'done' },
+  };
+  expect(snapshotOf([], [action], null)).toEqual({ type: 'snapshot', messages: [], actions: [action], position: null });
 });
 
 test('of a conversation that is too long, the newest messages, and says so', () => {
   const messages = Array.from({ length: 100 }, (_, turn) => message(turn, '\u0001'.repeat(4_000)));
-  const snapshot = snapshotOf(messages, null);
+  const snapshot = snapshotOf(messages, [], null);
   expect(snapshot).toMatchObject({ type: 'snapshot', earlier: true });
   expect(Buffer.byteLength(JSON.stringify(snapshot))).toBeLessThan(520 * 1024);
   const kept = 'messages' in snapshot ? snapshot.messages : [];

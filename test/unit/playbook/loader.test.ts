@@ -93,7 +93,7 @@ describe('a wrong playbook names file, line, path and what to do', () => {
     [
       'customerId: customer.id',
       'customerId: customer',
-      '"tools[0].inject.customerId" must be customer.id, conversation.id or { value: … }',
+      '"tools[0].inject.customerId" must be customer.id, conversation.id, effect.key or { value: … }',
     ],
     ['- provider: shop', '- provider: shpo', '"tools[0].provider" must be the name of one of providers'],
     ['- name: shop', '- name: desk', `"providers[0].name" must be another: the desk's own tools have this name`],

@@ -12,6 +12,10 @@ const tool = (change: Partial<PlaybookTool> = {}): PlaybookTool => ({
   inject: { customerId: 'customer.id' },
   timeout: 5_000,
   limits: {},
+  labels: {},
+  confirm: false,
+  confirmWithin: 60_000,
+  hidden: false,
   ...change,
 });
 
@@ -36,8 +40,8 @@ const policyOf = (change: Partial<PlaybookTool> = {}, offered: OfferedTool = get
 
 const withSchema = (inputSchema: Record<string, unknown>): OfferedTool => ({ ...getOrder, inputSchema });
 
-const ada = { customerId: 'cus_ada', conversationId: 'cnv_1' };
-const visitor = { customerId: null, conversationId: 'cnv_2' };
+const ada = { customerId: 'cus_ada', conversationId: 'cnv_1', effectKey: 'key-1' };
+const visitor = { customerId: null, conversationId: 'cnv_2', effectKey: 'key-2' };
 
 describe('what the model is told', () => {
   test('injected arguments are in no part of the schema', () => {
@@ -106,6 +110,7 @@ describe('arguments', () => {
     expect(policyOf().buildArguments('get_order', '{"orderNumber":"1042"}', ada)).toEqual({
       ok: true,
       tool: tool(),
+      given: { orderNumber: '1042' },
       args: { orderNumber: '1042', customerId: 'cus_ada' },
     });
   });

@@ -36,6 +36,8 @@ const turn = (messages = [message(new Date(Date.now() - 2_000).toISOString())]):
   round: 0,
   called: [],
   deadline: 0,
+  changed: [],
+  undoable: [],
 });
 
 test('model calls are counted by how they ended, 429 apart from other absences, with their tokens', async () => {
@@ -122,8 +124,14 @@ test('turns are counted by how they ended for the customer, attempts by what bec
       tell: async () => ({ kind: 'ended', recorded: true }),
       callTool: async (_turn, call) => {
         if (call === 2) throw new Error('Postgres is away');
-        return call === 0;
+        return call === 3 ? { kind: 'effect' } : { kind: 'answered', ok: call === 0 };
       },
+      runEffect: async () => ({ id: '1.3', state: 'done', ok: true }),
+      giveUpEffect: () => Promise.reject(new Error('not asked for')),
+      requestApproval: () => Promise.reject(new Error('not asked for')),
+      closeAction: () => Promise.reject(new Error('not asked for')),
+      approveAction: () => Promise.reject(new Error('not asked for')),
+      reviseAction: () => Promise.reject(new Error('not asked for')),
     },
     metrics,
   );

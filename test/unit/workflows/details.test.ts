@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { details, type Wait } from '../../../workflows/details.ts';
 
 const time = (text: string) => Date.parse(`2026-03-04T${text}.000Z`);
-const first = (wait: Wait, standing = { turns: 0, waiting: 0, unrecorded: 0 }) =>
+const NONE = { customer: 0, people: 0 };
+const first = (wait: Wait, standing = { turns: 0, waiting: 0, unrecorded: 0, actions: NONE }) =>
   details(wait, standing).split('\n')[0];
 
 test('the first line says what the workflow waits for, and until when', () => {
@@ -22,10 +23,19 @@ test('the first line says what the workflow waits for, and until when', () => {
 
 test('what stands is listed, what is not there is not', () => {
   const wait: Wait = { for: 'record' };
-  expect(details(wait, { turns: 3, waiting: 0, unrecorded: 0 }).split('\n').slice(1)).toEqual(['', '- turns taken: 3']);
-  expect(details(wait, { turns: 3, waiting: 2, unrecorded: 1 }).split('\n').slice(2)).toEqual([
+  expect(details(wait, { turns: 3, waiting: 0, unrecorded: 0, actions: NONE }).split('\n').slice(1)).toEqual([
+    '',
+    '- turns taken: 3',
+  ]);
+  expect(
+    details(wait, { turns: 3, waiting: 2, unrecorded: 1, actions: { customer: 1, people: 2 } })
+      .split('\n')
+      .slice(2),
+  ).toEqual([
     '- turns taken: 3',
     '- messages that no turn has taken yet: 2',
+    '- actions that the customer has to confirm: 1',
+    '- **actions that wait for approval: 2** (`duradesk approvals`)',
     '- turns to be recorded when Postgres is back: 1',
   ]);
 });

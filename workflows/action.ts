@@ -1,0 +1,51 @@
+import type { EffectEnd } from '../activities/effects.ts';
+import type { Turn } from '../activities/turn.ts';
+import { callOf } from '../contracts/action-ids.ts';
+import type { ConversationState } from './conversation-state.ts';
+import { runEffect, SENTENCE_OF, surely } from './effect.ts';
+import type { ActionWork } from './open-actions.ts';
+import { takeTurn } from './turn.ts';
+
+/** Carries out one decision on an action. What the customer is to hear of is a turn of its own. */
+export const takeAction = async (state: ConversationState, work: ActionWork): Promise<void> => {
+  const { conversationId } = state.start;
+  switch (work.do) {
+    case 'endorse':
+      await surely(`approval of ${work.id}`, (at) =>
+        at.approveAction(conversationId, work.id, work.argumentsHash, work.approvedBy),
+      );
+      return;
+    case 'revise': {
+      const caller = state.caller();
+      const revised = await surely(`edit of ${work.id}`, (at) =>
+        at.reviseAction(caller, work.id, work.arguments, work.approvedBy),
+      );
+      state.actions.revised(work.id, revised.ok ? revised.argumentsHash : null, work.approvedBy);
+      return;
+    }
+    case 'confirm': {
+      const turn = state.beginAction(Date.now(), work.id);
+      if (work.approvers === 0) return tellOf(state, turn, await runEffect(turn, callOf(work.id)));
+      const until = await surely(`approval of ${work.id} asked for`, (at) => at.requestApproval(turn, work.id));
+      state.actions.awaitPeople(work.id, until);
+      return takeTurn(state, turn, 'actionWaits');
+    }
+    case 'run': {
+      await surely(`approval of ${work.id}`, (at) =>
+        at.approveAction(conversationId, work.id, work.argumentsHash, work.approvedBy),
+      );
+      const turn = state.beginAction(Date.now(), work.id);
+      return tellOf(state, turn, await runEffect(turn, callOf(work.id)));
+    }
+    case 'close': {
+      const turn = state.beginAction(Date.now(), work.id);
+      await surely(`end of ${work.id}`, (at) => at.closeAction(turn, work.id, work));
+      return takeTurn(state, turn, 'actionFailed');
+    }
+  }
+};
+
+const tellOf = (state: ConversationState, turn: Turn, end: EffectEnd): Promise<void> => {
+  state.actions.ended(end);
+  return takeTurn(state, turn, SENTENCE_OF[end.state] ?? 'actionFailed');
+};
