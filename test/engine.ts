@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
+import type { ActionDecision, ApprovalDecision, ApprovalTaken, Decided } from '../contracts/actions.ts';
 import { customerMessageId } from '../contracts/ids.ts';
 import * as names from '../contracts/names.ts';
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
@@ -149,6 +150,21 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
         signal: names.customerMessage,
         signalArgs: [{ clientMessageId, text, at: new Date().toISOString() }],
       }),
+
+    /** What a customer says to a card, as the gateway hands it over. */
+    decide: (conversationId: string, decision: ActionDecision): Promise<Decided> =>
+      client.workflow.getHandle(conversationId).executeUpdate<Decided, [ActionDecision]>(names.decideAction, {
+        args: [decision],
+        updateId: decision.commandId,
+      }),
+
+    /** What a person says to an action that waits for approval. */
+    decideApproval: (conversationId: string, decision: ApprovalDecision): Promise<ApprovalTaken> =>
+      client.workflow
+        .getHandle(conversationId)
+        .executeUpdate<ApprovalTaken, [ApprovalDecision]>(names.decideApproval, { args: [decision] }),
+
+    cards: (conversationId: string) => createActions(database.db).cards(conversationId),
 
     /** Resolves when the turn has its reply in Postgres. */
     async ended(conversationId: string, turn: number, withinMs = 30_000) {

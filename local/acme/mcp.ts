@@ -108,9 +108,9 @@ server.registerTool(
   {
     title: 'Change the delivery address',
     description:
-      'Changes the delivery address of one order of the customer that is not out for delivery yet. Use it when the customer ' +
+      'Changes the delivery address of one order of the customer that is not packed yet. Use it when the customer ' +
       'asks to send an order elsewhere and names the order and the whole new address. Answers {"error":"too_late"} when the ' +
-      'parcel cannot be stopped any more, {"error":"not_found"} if the customer has no such order.',
+      'order is packed already, {"error":"not_found"} if the customer has no such order.',
     inputSchema: {
       customerId,
       requestId,

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import type { OrderStatus } from './sample-orders.ts';
 
-/** A parcel can be sent elsewhere until it is on the van. */
-const CHANGEABLE: OrderStatus[] = ['processing', 'packed', 'shipped'];
+/** As the help article says: until it is packed. */
+const CHANGEABLE: OrderStatus = 'processing';
 
 /** A refund is paid out in the night after this; before that it can be taken back. */
 const CANCELLABLE = '1 hour';
@@ -47,7 +47,7 @@ export const createServices = (pool: Pool) => {
         );
         const [before] = rows;
         if (before) return { orderNumber, newAddress: before.address };
-        if (!CHANGEABLE.includes(status)) return { error: 'too_late', status };
+        if (status !== CHANGEABLE) return { error: 'too_late', status };
         await client.query(`insert into acme.address_changes (request_id, order_number, address) values ($1, $2, $3)`, [
           requestId,
           orderNumber,
