@@ -26,6 +26,7 @@ export const loadPlaybook = async (folder: string): Promise<LoadedPlaybook> => {
   if (!checked.value || problems.length > 0) throw new PlaybookError(problems);
   return {
     version: contentHash(files),
+    settings: contentHash([settings]),
     playbook: checked.value,
     articles: articles.flatMap(({ value }) => (value ? [value] : [])),
   };
@@ -72,13 +73,16 @@ const parseArticle = ({ file, text }: Source, book: Playbook | undefined): Check
   if (head === undefined) return { problems: [`${file}:1 must start with front matter between two lines of ---`] };
   const { value, problems } = parse(articleHead, file, head, 2);
   if (!value) return { problems };
-  const { title, url, tags, language = book?.assistant.defaultLanguage ?? '' } = value;
+  const { title, url, tags, questions, language = book?.assistant.defaultLanguage ?? '' } = value;
   const body = rest.trim();
   if (!body) problems.push(`${file}:1 has no text below its front matter`);
   if (!isStorable(body)) problems.push(`${file}:1 holds a NUL`);
   if (book && !book.assistant.languages.includes(language))
     problems.push(`${file}:2 "language" must be one of assistant.languages: ${book.assistant.languages.join(', ')}`);
-  return { value: { slug: basename(file, '.md'), title, ...(url && { url }), language, tags, body }, problems };
+  return {
+    value: { slug: basename(file, '.md'), title, ...(url && { url }), language, tags, questions, body },
+    problems,
+  };
 };
 
 /** Parses YAML that starts on line `first` of its file, and says for each problem on which line it is. */

@@ -3,13 +3,18 @@ import { verifiedCustomer } from '../contracts/ids.ts';
 import type { Playbook } from '../contracts/playbook.ts';
 import { toStorable } from '../contracts/text.ts';
 import { type ChatModel, ModelRefused, ModelUnavailable, type ToolCall } from '../integrations/model.ts';
+import { createSharedModel } from '../integrations/shared-model.ts';
+import type { AnswerKeeper } from '../knowledge/answer-cache/keeper.ts';
+import type { Reading } from '../knowledge/reader.ts';
 import type { Retrieval } from '../knowledge/retrieval.ts';
 import { sourcesOf } from '../knowledge/sources.ts';
+import type { AnswerLookup } from '../store/answers.ts';
 import type { Steps } from '../store/steps.ts';
-import type { Claimed, Turns } from '../store/turns.ts';
+import type { Claimed, Grounds, Turns } from '../store/turns.ts';
 import type { Draft, EventWriter } from '../stream/event-log.ts';
 import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
 import type { Gate } from './gate.ts';
+import { groundsOf } from './grounds.ts';
 import type { Profiles } from './profiles.ts';
 import { buildPrompt } from './prompt.ts';
 import { assistantMessage, replyEnded } from './show.ts';
@@ -24,9 +29,10 @@ export type AnswerDeps = {
   passages: Pick<Retrieval, 'search'>;
   gate: Pick<Gate, 'describe' | 'title'>;
   profiles: Profiles;
+  answers: AnswerKeeper;
 };
 
-/** Passages that go into a prompt. For 181 of the 200 questions in bench/questions the right article is among the first three. */
+/** Passages that go into a prompt. For 191 of the 200 questions in bench/questions the right article is among the first three. */
 const PASSAGES = 4;
 
 /** A call's arguments as they are kept, UTF-16 code units; the policy refuses what is longer than 16 Ki. */
@@ -34,55 +40,82 @@ const MAX_ARGUMENTS = 20_000;
 
 type Mine = Extract<Claimed, { kind: 'claimed' }>;
 
-/** One model call of a claimed turn, from prompt to decision. `lost` is aborted when its words may no longer be shown. */
-export const createAnswer =
-  (deps: AnswerDeps) =>
-  async (
+/** What was read of the turn's messages; `lookup` where an answer to them may be somebody else's too. */
+export type Asked = { reading: Reading; lookup: AnswerLookup | null };
+
+type Reply = { text: string; sources: ReturnType<typeof sourcesOf>; grounds: Grounds };
+
+/**
+ * One model call of a claimed turn, from prompt to decision; none where an answer is kept that says it. `lost` is aborted when
+ * its words may no longer be shown.
+ */
+export const createAnswer = (deps: AnswerDeps) => {
+  const shared = createSharedModel(deps.model);
+
+  return async (
     turn: Turn,
     draft: Draft,
     mine: Mine,
+    { reading, lookup: wanted }: Asked,
     lost: AbortController,
     signal: AbortSignal,
     alive: () => void,
   ): Promise<TurnOutcome> => {
     const writer = createDraftWriter(deps.events, draft, () => lost.abort());
+    const lookup = deps.answers.standsAlone(mine.history) ? wanted : null;
     try {
-      const { prompt, passages } = await prepare(deps, turn, mine);
+      const kept = lookup && deps.answers.choose(reading, mine.answers);
+      if (kept) {
+        writer.push(kept.text);
+        const grounds: Grounds = { restsOn: 'cache', unanswered: false, served: kept.id };
+        return await finish(deps, turn, draft, writer, { text: kept.text, sources: kept.sources, grounds });
+      }
+      const { prompt, found, profile } = await prepare(deps, turn, mine, reading);
       const spoken = preambles(mine);
-      const { text, calls } = await listen(
-        deps.model,
+      const { text, calls, whole } = await listen(
+        lookup ? shared : deps.model,
         prompt,
         writer,
         spoken,
         AbortSignal.any([signal, lost.signal]),
         alive,
       );
-      return calls.length > 0
-        ? await decide(deps, turn, draft, mine, writer, text, calls)
-        : await finish(deps, turn, draft, writer, spoken + text, sourcesOf(text, passages));
+      if (calls.length > 0) return await decide(deps, turn, draft, mine, writer, text, calls);
+      const sources = sourcesOf(text, found.passages);
+      const grounds: Grounds = groundsOf(deps.playbook, reading, found, mine.steps, sources);
+      // What the model was told of a customer may be in its answer.
+      const keep = whole && !grounds.unanswered && profile === null && lookup;
+      const made = keep && deps.answers.toKeep(keep, reading, { text, sources, passages: found.passages });
+      return await finish(deps, turn, draft, writer, {
+        text: spoken + text,
+        sources,
+        grounds: { ...grounds, ...(made ? { keep: made } : {}) },
+      });
     } catch (error) {
       await writer.settle();
       if (lost.signal.aborted) return { kind: 'superseded' };
       throw error;
     }
   };
+};
 
 const prepare = async (
   { playbook, passages: index, gate, profiles }: AnswerDeps,
   turn: Turn,
   { history, steps }: Mine,
+  reading: Reading,
 ) => {
   const messages = said(turn);
-  const question = messages.map(({ text }) => text).join('\n');
   const mayCall = steps.length < playbook.budgets.toolCallsPerTurn;
   const customerId = verifiedCustomer(turn.owner);
-  const [passages, descriptions, profile] = await Promise.all([
-    question === '' ? [] : index.search(question, playbook.assistant.defaultLanguage, PASSAGES),
+  const [found, descriptions, profile] = await Promise.all([
+    index.search(reading, playbook.assistant.defaultLanguage, PASSAGES),
     mayCall ? gate.describe(turn) : [],
     profiles.of(customerId),
   ]);
   const signedIn = customerId !== null;
   const { language } = turn;
+  const { passages } = found;
   const parts = {
     playbook,
     history,
@@ -94,7 +127,7 @@ const prepare = async (
     signedIn,
     profile,
   };
-  return { passages, prompt: buildPrompt(parts) };
+  return { found, profile, prompt: buildPrompt(parts) };
 };
 
 /** What earlier rounds of the turn said before they called their tools: the reply goes on from there. */
@@ -116,6 +149,7 @@ const listen = async (
 ) => {
   let text = '';
   let calls: ToolCall[] = [];
+  let whole = false;
   for await (const part of model.stream(prompt, signal)) {
     alive();
     if (part.type === 'text') {
@@ -124,9 +158,10 @@ const listen = async (
     } else if (part.type === 'tools') calls = part.calls;
     else if (part.reason === 'cut') throw new ModelUnavailable('the model ended its answer in the middle');
     else if (part.reason === 'filter') throw new ModelRefused("the model's content filter cut the answer off");
+    else whole = part.reason === 'stop';
   }
   if (text.trim() === '' && calls.length === 0) throw new ModelUnavailable('the model answered with nothing');
-  return { text, calls };
+  return { text, calls, whole };
 };
 
 /** Writes down what the model wants to call; the workflow's history then makes it the turn's decision. */
@@ -169,14 +204,13 @@ const finish = async (
   { turn }: Turn,
   draft: Draft,
   writer: DraftWriter,
-  text: string,
-  sources: ReturnType<typeof sourcesOf>,
+  { text, sources, grounds }: Reply,
 ): Promise<TurnOutcome> => {
   const reply = assistantMessage(turn, text, 'final');
-  if (!(await turns.finish(draft, { ...reply, end: 'final', sources }))) {
+  if (!(await turns.finish(draft, { ...reply, end: 'final', sources }, grounds))) {
     await writer.settle();
     return { kind: 'superseded' };
   }
-  const shown = await writer.end([replyEnded(draft, 'final', text.length, sources)]);
+  const shown = await writer.end([replyEnded(draft, 'final', text.length, sources, grounds.restsOn === 'cache')]);
   return shown ? { kind: 'ended', end: 'final' } : { kind: 'superseded' };
 };

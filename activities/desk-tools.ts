@@ -6,6 +6,7 @@ import type { Crm } from '../integrations/crm/crm.ts';
 import { RemoteRefused, RemoteUnavailable } from '../integrations/remote-api.ts';
 import { refusedCall, toolResult } from '../integrations/tool-text.ts';
 import { type OfferedTool, type ToolProvider, type ToolResult, ToolUnavailable } from '../integrations/tools.ts';
+import type { Reader } from '../knowledge/reader.ts';
 import type { Retrieval } from '../knowledge/retrieval.ts';
 import type { Callbacks } from '../store/callbacks.ts';
 import type { Conversations } from '../store/conversations.ts';
@@ -15,6 +16,7 @@ import type { TicketDesk } from './ticket-desk.ts';
 export type DeskToolDeps = {
   playbook: Playbook;
   passages: Pick<Retrieval, 'search'>;
+  reader: Pick<Reader, 'read'>;
   crm: Pick<Crm, 'find'>;
   ticketDesk: TicketDesk;
   conversations: Pick<Conversations, 'get'>;
@@ -38,7 +40,7 @@ const idempotencyKey = z.string().min(1).describe('Filled in by the desk. The sa
  * that open, update and schedule are effects, done once per `idempotencyKey`.
  */
 export const createDeskTools = (deps: DeskToolDeps): ToolProvider => {
-  const { playbook, passages, crm, ticketDesk, conversations, callbacks, now = () => new Date() } = deps;
+  const { playbook, passages, reader, crm, ticketDesk, conversations, callbacks, now = () => new Date() } = deps;
   const timeZone = playbook.hours.timezone ?? playbook.company.timezone;
 
   const tools = [
@@ -47,9 +49,10 @@ export const createDeskTools = (deps: DeskToolDeps): ToolProvider => {
       "Searches the company's help articles. Use it when what you were given does not hold the answer, with other words.",
       z.strictObject({ question: z.string().min(1).max(500) }),
       async ({ question }) => {
-        const found = await passages.search(question, playbook.assistant.defaultLanguage, PASSAGES);
+        const asked = await reader.read(question);
+        const found = await passages.search(asked, playbook.assistant.defaultLanguage, PASSAGES);
         return toolResult(true, {
-          articles: found.map(({ title, heading, text, url }) => ({ title, heading, text, url })),
+          articles: found.passages.map(({ title, heading, text, url }) => ({ title, heading, text, url })),
         });
       },
     ),

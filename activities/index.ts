@@ -1,4 +1,5 @@
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
+import { createAnswerKeeper } from '../knowledge/answer-cache/keeper.ts';
 import { createDecisionActivities, type DecisionDeps } from './decisions.ts';
 import { createEffectActivities, type EffectDeps } from './effects.ts';
 import { createErrandActivities, type ErrandDeps } from './errands.ts';
@@ -13,15 +14,18 @@ import { createToolActivities, type ToolDeps } from './tools.ts';
 
 type Ports = ReplyDeps & ToolDeps & EffectDeps & DecisionDeps & StoppingDeps & GateDeps & OpeningDeps;
 
-export type ActivityDeps = Omit<Ports, 'gate' | 'playbook' | 'playbookVersion'> & {
+export type ActivityDeps = Omit<Ports, 'answers' | 'gate' | 'playbook' | 'playbookVersion'> & {
   loaded: LoadedPlaybook;
+  /** The name of the embedder behind `reader`, `null` for none. */
+  embedder: string | null;
   company: NoteDeps & TicketDeps & ErrandDeps;
 };
 
 /** Every side effect of a conversation, over the ports it is given. */
-export const createActivities = ({ loaded, company, ...ports }: ActivityDeps) => {
+export const createActivities = ({ loaded, embedder, company, ...ports }: ActivityDeps) => {
   const { playbook, version } = loaded;
-  const deps = { ...ports, playbook, playbookVersion: version, gate: createGate({ ...ports, playbook }) };
+  const gate = createGate({ ...ports, playbook });
+  const deps = { ...ports, playbook, playbookVersion: version, gate, answers: createAnswerKeeper(loaded, embedder) };
   return {
     ...createOpeningActivities(deps),
     ...createReplyActivities(deps),

@@ -1,17 +1,24 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { DeskEvent, Message } from '../contracts/events.ts';
 import { FAILURE } from '../contracts/failures.ts';
+import { verifiedCustomer } from '../contracts/ids.ts';
 import { sentence } from '../contracts/playbook.ts';
 import { ModelRefused, ModelUnavailable } from '../integrations/model.ts';
+import type { Reader, Reading } from '../knowledge/reader.ts';
 import type { Actions } from '../store/actions.ts';
 import { StoreUnavailable } from '../store/database.ts';
 import { StreamUnavailable } from '../stream/connection.ts';
 import type { EventWriter, Halts } from '../stream/event-log.ts';
-import { type AnswerDeps, createAnswer } from './answer.ts';
+import { type AnswerDeps, type Asked, createAnswer } from './answer.ts';
 import { cardsOf, show } from './show.ts';
 import { left, said, type Turn, type TurnOutcome } from './turn.ts';
 
-export type ReplyDeps = AnswerDeps & { events: EventWriter; halts: Halts; actions: Actions };
+export type ReplyDeps = AnswerDeps & {
+  events: EventWriter;
+  halts: Halts;
+  actions: Actions;
+  reader: Pick<Reader, 'read'>;
+};
 
 /** A customer who has waited this long in the queue is told so, milliseconds. */
 const SLOW_MS = 3_000;
@@ -59,6 +66,8 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     signal: AbortSignal,
     alive: () => void,
   ): Promise<TurnOutcome> => {
+    // While the log is opened; never rejects without a signal.
+    const reading = deps.reader.read(turn.messages.map((message) => message.text).join('\n'));
     const cards = await cardsOf(deps.actions, turn);
     const draft = await deps.events.open(turn.conversationId, turn, {
       once: said(turn).map(added),
@@ -71,7 +80,9 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     });
     if (draft === 'stale') return { kind: 'superseded' };
     if (draft === 'halted') return { kind: 'halted' };
-    const claimed = await deps.turns.claim(draft, said(turn), turn.round);
+    const asked = askedOf(turn, await reading);
+    const read = { understanding: asked.reading.understanding, lookup: asked.lookup };
+    const claimed = await deps.turns.claim(draft, said(turn), turn.round, read);
     switch (claimed.kind) {
       case 'refused':
         return { kind: 'superseded' };
@@ -84,8 +95,14 @@ export const createReplyActivities = (deps: ReplyDeps) => {
         // Messages that came meanwhile may have joined a turn that is taken again; to one that has its reply they do not belong.
         // Refused or not is seen by the answer's first words.
         if (draft.attempt > 1 && turn.round === 0) await deps.events.append(draft, said(turn).map(added));
-        return answer(turn, draft, claimed, lost, signal, alive);
+        return named(await answer(turn, draft, claimed, asked, lost, signal, alive), asked);
     }
+  };
+
+  /** A later round answers with what tools said, so only the first may be looked up. */
+  const askedOf = (turn: Turn, reading: Reading): Asked => {
+    const asker = { signedIn: verifiedCustomer(turn.owner) !== null, language: turn.language };
+    return { reading, lookup: turn.round === 0 ? deps.answers.lookup(reading, asker) : null };
   };
 
   return {
@@ -112,6 +129,11 @@ export const createReplyActivities = (deps: ReplyDeps) => {
       }
     },
   };
+};
+
+const named = (outcome: TurnOutcome, { reading }: Asked): TurnOutcome => {
+  const intent = reading.understanding.intent?.intent;
+  return outcome.kind === 'ended' && intent ? { ...outcome, intent } : outcome;
 };
 
 const added = (message: Message): DeskEvent => ({ type: 'message.added', message });

@@ -21,7 +21,16 @@ export const replyEnded = (
   end: NonNullable<Message['end']>,
   length: number,
   sources: Message['sources'],
-): DeskEvent => ({ type: 'reply.ended', turn, attempt, end, length, ...(sources?.length ? { sources } : {}) });
+  cached = false,
+): DeskEvent => ({
+  type: 'reply.ended',
+  turn,
+  attempt,
+  end,
+  length,
+  ...(sources?.length ? { sources } : {}),
+  ...(cached ? { cached } : {}),
+});
 
 /** The assistant's message of a turn, dated now. */
 export const assistantMessage = (turn: number, text: string, end: NonNullable<Message['end']>): Message => ({

@@ -27,8 +27,11 @@ export type ToolOutcome = { call: number; name: string; ok: boolean };
 
 /** How `reply` ended: a decision for the workflow, small enough for history, without a word of the conversation. */
 export type TurnOutcome =
-  /** `unanswered` are messages that came after the reply was written, when the turn was taken again: they want another. */
-  | { kind: 'ended'; end: ReplyEnd; unanswered?: string[] }
+  /**
+   * `unanswered` are messages that came after the reply was written, when the turn was taken again: they want another.
+   * `intent` is the playbook's name for what the customer wants, where it could be told.
+   */
+  | { kind: 'ended'; end: ReplyEnd; unanswered?: string[]; intent?: string }
   /** The model wants tools; what they are called with is in Postgres under conversation, turn and call. */
   | { kind: 'tools'; calls: { call: number; name: string }[] }
   /** Another attempt, owner or log generation took over. Nothing of this one can be seen or stored any more. */

@@ -46,6 +46,8 @@ export const event = z.discriminatedUnion('type', [
     end: z.enum(['final', 'stopped', 'escalated', 'failed']),
     length: z.int().min(0),
     sources: z.array(source).optional(),
+    /** The answer was made before, for somebody who asked the same. */
+    cached: z.boolean().optional(),
   }),
   z.object({ type: z.literal('tool.started'), turn: z.int(), call: z.int(), name: z.string(), title: z.string() }),
   z.object({ type: z.literal('tool.ended'), turn: z.int(), call: z.int(), name: z.string(), ok: z.boolean() }),

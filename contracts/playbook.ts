@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { openingHours, timeZone } from './opening-hours.ts';
+import { unsafe } from './pattern.ts';
 import { DESK_PROVIDER, provider } from './playbook-providers.ts';
 import { contradictionsOf, tool } from './playbook-tools.ts';
 import { language, name, type Path, text, webAddress } from './playbook-values.ts';
@@ -31,7 +32,34 @@ const desk = z.strictObject({
 const sla = z.strictObject({ firstReply: duration, nextReply: duration, resolution: duration });
 
 /** What customers want, told apart by examples in their words. `desk` takes it when it goes to a person. */
-const intent = z.strictObject({ name, title: text, examples: z.array(text).min(5), desk: name.optional() });
+const intent = z.strictObject({
+  name,
+  title: text,
+  examples: z.array(text).min(5),
+  desk: name.optional(),
+  /** About the customer's own affairs: no answer to it is ever kept for others, nor is one of another customer served. */
+  personal: z.boolean().default(false),
+});
+
+/**
+ * What to pick out of messages: order numbers, serial numbers. A first group in the pattern is the value, else the whole
+ * match is. Upper and lower case are the same. Messages that hold one are never answered from the answer cache.
+ */
+const entity = z.strictObject({
+  name,
+  title: text,
+  pattern: z
+    .string()
+    .min(1)
+    .max(200)
+    .superRefine((pattern, context) => {
+      const problem = unsafe(pattern);
+      if (problem) context.addIssue({ code: 'custom', message: problem });
+    }),
+});
+
+/** Answers to common questions are kept for this long, while what they were made from stands. */
+const answerCache = z.strictObject({ keep: duration.default(7 * 86_400_000) });
 
 /** When the assistant hands over; any one rule is enough, and a rule that is left out never fires. */
 const handoff = z.strictObject({
@@ -88,6 +116,9 @@ const shape = z.strictObject({
   hours: openingHours,
   sla,
   intents: z.array(intent).default([]),
+  entities: z.array(entity).max(20).default([]),
+  /** Left out: every question goes to the model. */
+  answerCache: answerCache.optional(),
   handoff,
   providers: z.array(provider).default([]),
   tools: z.array(tool).default([]),
@@ -98,7 +129,7 @@ const shape = z.strictObject({
 
 /** What no single value shows: names that must exist, be unique, or be said in every language. */
 const contradictions = function* (book: z.infer<typeof shape>): Generator<[Path, string]> {
-  const { assistant, desks, intents, handoff, providers, tools, sentences, idle } = book;
+  const { assistant, desks, intents, entities, handoff, providers, tools, sentences, idle } = book;
   const spoken = new Set(assistant.languages);
   const deskNames = new Set(desks.map((desk) => desk.name));
   const intentNames = new Set(intents.map((intent) => intent.name));
@@ -112,7 +143,7 @@ const contradictions = function* (book: z.infer<typeof shape>): Generator<[Path,
   for (const code of Object.keys(sentences)) {
     if (!spoken.has(code)) yield [['sentences', code], 'is no language of assistant.languages'];
   }
-  for (const [key, list] of Object.entries({ desks, intents, providers, tools })) {
+  for (const [key, list] of Object.entries({ desks, intents, entities, providers, tools })) {
     for (const [i, { name }] of list.entries()) {
       if (list.findIndex((other) => other.name === name) < i) yield [[key, i, 'name'], `is used twice: ${name}`];
     }
@@ -153,15 +184,28 @@ export const articleHead = z.strictObject({
   url: webAddress.optional(),
   language: language.optional(),
   tags: z.array(name).default([]),
+  /** How customers ask for it, in their words: retrieval compares a question with these too. */
+  questions: z.array(text).max(50).default([]),
 });
 
 export type Playbook = z.infer<typeof playbook>;
 
 /** `slug` is the name of the article's file without `.md`. */
-export type Article = { slug: string; title: string; url?: string; language: string; tags: string[]; body: string };
+export type Article = {
+  slug: string;
+  title: string;
+  url?: string;
+  language: string;
+  tags: string[];
+  questions: string[];
+  body: string;
+};
 
-/** A whole playbook folder. `version` is the content hash: 16 hex digits over `playbook.yaml` and every article. */
-export type LoadedPlaybook = { version: string; playbook: Playbook; articles: Article[] };
+/**
+ * A whole playbook folder. `version` is the content hash: 16 hex digits over `playbook.yaml` and every article; `settings` is
+ * that of `playbook.yaml` alone.
+ */
+export type LoadedPlaybook = { version: string; settings: string; playbook: Playbook; articles: Article[] };
 
 export { type PlaybookTool, UNDO_TOOL } from './playbook-tools.ts';
 export type PlaybookProvider = Playbook['providers'][number];

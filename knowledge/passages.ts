@@ -6,20 +6,17 @@ const MAX_LENGTH = 1_200;
 
 /**
  * Cuts an article at its headings, and longer sections at paragraphs. Each passage keeps the article's title and its own
- * heading, since a paragraph alone rarely says what it is about.
+ * heading, since a paragraph alone rarely says what it is about. The ways to ask for the article follow, numbered below zero.
  */
-export const passagesOf = ({ slug, title, url, language, body }: Article): NewPassage[] =>
-  sections(body)
-    .flatMap(({ heading, text }) => pieces(text).map((piece) => ({ heading, text: piece })))
-    .map(({ heading, text }, ordinal) => ({
-      article: slug,
-      ordinal,
-      title,
-      heading,
-      url: url ?? null,
-      language,
-      text,
-    }));
+export const passagesOf = ({ slug, title, url, language, questions, body }: Article): NewPassage[] => {
+  const common = { article: slug, url: url ?? null, language };
+  return [
+    ...sections(body)
+      .flatMap(({ heading, text }) => pieces(text).map((piece) => ({ heading, text: piece })))
+      .map(({ heading, text }, ordinal) => ({ ...common, ordinal, asked: false, title, heading, text })),
+    ...questions.map((text, i) => ({ ...common, ordinal: -1 - i, asked: true, title: '', heading: '', text })),
+  ];
+};
 
 const sections = (body: string): { heading: string; text: string }[] => {
   const found = [{ heading: '', text: '' }];

@@ -1,6 +1,7 @@
 import { type Database, reaching } from './database.ts';
+import { pack, unpack } from './packed-vector.ts';
 
-/** Every method rejects with `StoreUnavailable`. Vectors are packed as float32 in this machine's order, little endian. */
+/** Every method rejects with `StoreUnavailable`. */
 export type Embeddings = ReturnType<typeof createEmbeddings>;
 
 export const createEmbeddings = (db: Database) => ({
@@ -36,8 +37,3 @@ export const createEmbeddings = (db: Database) => ({
     );
   },
 });
-
-const pack = ({ buffer, byteOffset, byteLength }: Float32Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
-
-/** Copied, since the driver's buffer may start where no float can. */
-const unpack = (packed: Buffer): Float32Array => new Float32Array(Uint8Array.from(packed).buffer);

@@ -7,10 +7,13 @@ import { configuration } from './text-search.ts';
 /** A piece of an article, small enough for a prompt. */
 export type Passage = { article: string; title: string; heading: string; url: string | null; text: string };
 
-export type NewPassage = Passage & { ordinal: number; language: string };
+/** `asked`: one way in which customers ask for the article, rather than a piece of it. */
+export type NewPassage = Passage & { ordinal: number; language: string; asked: boolean };
 
 /** `hash` names the content: passages with the same one have the same vector. */
-export type StoredPassage = Passage & { ordinal: number; hash: string };
+export type FoundPassage = Passage & { hash: string };
+
+export type StoredPassage = FoundPassage & { ordinal: number; asked: boolean };
 
 /** How well the words of a question match a passage; higher is better, without an upper end. */
 export type WordMatch = { article: string; ordinal: number; score: number };
@@ -23,13 +26,21 @@ export const meaningOf = ({ title, heading, text }: Pick<Passage, 'title' | 'hea
 export type Passages = ReturnType<typeof createPassages>;
 
 export const createPassages = (db: Database) => ({
-  /** The `limit` passages whose words match a question best, best first. */
-  async search(question: string, language: string, limit: number): Promise<Passage[]> {
+  /** The `limit` passages that match a question best by their words and those of the ways to ask for their article. */
+  async search(question: string, language: string, limit: number): Promise<FoundPassage[]> {
     const { rows } = await reaching(
-      sql<Passage>`
-        with matches as (${matches(question, language)})
-        select article, title, heading, url, text from passages join matches using (article, ordinal)
-        order by score desc, article, ordinal limit ${limit}`.execute(db),
+      sql<FoundPassage>`
+        with matches as (${matches(question, language)}), found as (
+          select article, ordinal, asked, score from matches join passages using (article, ordinal)
+        ), asked as (
+          select article, max(score) as score from found where asked group by article
+        ), own as (
+          select article, ordinal, score from found where not asked
+        )
+        select article, title, heading, url, text, hash
+        from passages left join own using (article, ordinal) left join asked using (article)
+        where not passages.asked and (own.score is not null or asked.score is not null)
+        order by coalesce(own.score, 0) + coalesce(asked.score, 0) desc, article, ordinal limit ${limit}`.execute(db),
     );
     return rows;
   },
@@ -55,7 +66,7 @@ export const createPassages = (db: Database) => ({
           const knowledge = await tx.selectFrom('knowledge').select('version').executeTakeFirst();
           const passages = await tx
             .selectFrom('passages')
-            .select(['article', 'ordinal', 'title', 'heading', 'url', 'text', 'hash'])
+            .select(['article', 'ordinal', 'asked', 'title', 'heading', 'url', 'text', 'hash'])
             .orderBy('article')
             .orderBy('ordinal')
             .execute();
@@ -76,7 +87,7 @@ export const createPassages = (db: Database) => ({
         if (current?.version === version) return 'current';
         const before = await tx
           .selectFrom('passages')
-          .select(['article', 'ordinal', 'title', 'heading', 'url', 'language', 'text'])
+          .select(['article', 'ordinal', 'asked', 'title', 'heading', 'url', 'language', 'text'])
           .execute();
         const known = new Set(before.map(identity));
         const wanted = new Set(passages.map(identity));
@@ -99,8 +110,8 @@ export const createPassages = (db: Database) => ({
   },
 });
 
-const identity = ({ article, ordinal, title, heading, url, language, text }: NewPassage): string =>
-  JSON.stringify([article, ordinal, title, heading, url, language, text]);
+const identity = ({ article, ordinal, asked, title, heading, url, language, text }: NewPassage): string =>
+  JSON.stringify([article, ordinal, asked, title, heading, url, language, text]);
 
 const add = async (tx: Transaction<Schema>, passage: NewPassage): Promise<void> => {
   const { article, ordinal, title, heading, text, language } = passage;

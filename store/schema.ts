@@ -36,6 +36,9 @@ type Turns = {
   ended: ReplyEnd | null;
   started_at: Generated<Date>;
   ended_at: Date | null;
+  understanding: JSONColumnType<object> | null;
+  rests_on: 'articles' | 'tools' | 'cache' | 'nothing' | null;
+  unanswered: Generated<boolean>;
 };
 
 type Messages = {
@@ -125,6 +128,7 @@ type Passages = {
   url: string | null;
   language: string;
   text: string;
+  asked: Generated<boolean>;
   hash: string;
   words: Generated<number>;
 };
@@ -132,6 +136,26 @@ type Passages = {
 type PassageWords = { word: string; article: string; ordinal: number; frequency: number };
 
 type Embeddings = { embedder: string; hash: string; vector: Buffer };
+
+type Answers = {
+  id: Generated<string>;
+  audience: 'visitor' | 'customer';
+  language: string;
+  intent: string;
+  exact: string;
+  gist: string;
+  question: string;
+  embedder: string | null;
+  vector: Buffer | null;
+  text: string;
+  sources: JSONColumnType<Source[]>;
+  passages: string[];
+  settings: string;
+  conversation_id: string | null;
+  pinned: Generated<boolean>;
+  served: Generated<number>;
+  made_at: Generated<Date>;
+};
 
 type Tickets = {
   id: Generated<string>;
@@ -173,6 +197,7 @@ export type Schema = {
   passages: Passages;
   passage_words: PassageWords;
   embeddings: Embeddings;
+  answers: Answers;
   tickets: Tickets;
   conversation_tickets: ConversationTickets;
   seen_deliveries: SeenDeliveries;

@@ -8,17 +8,22 @@ import * as names from '../contracts/names.ts';
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
 import { attributesAtStart } from '../contracts/search-attributes.ts';
 import { createBuiltInCrm } from '../integrations/crm/built-in.ts';
+import type { Embedder } from '../integrations/embeddings.ts';
 import type { ChatModel } from '../integrations/model.ts';
 import { createOutbound } from '../integrations/outbound.ts';
 import { createBuiltInTicketing } from '../integrations/ticketing/built-in.ts';
 import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
 import type { ToolProvider } from '../integrations/tools.ts';
+import { createReader } from '../knowledge/reader.ts';
+import { createRetrieval } from '../knowledge/retrieval.ts';
 import { syncKnowledge } from '../knowledge/sync.ts';
+import { createVectors } from '../knowledge/vectors.ts';
 import { createActions } from '../store/actions.ts';
 import { createAudit } from '../store/audit.ts';
 import { createConversations } from '../store/conversations.ts';
 import { createCustomers } from '../store/customers.ts';
 import { createEffects } from '../store/effects.ts';
+import { createEmbeddings } from '../store/embeddings.ts';
 import { createPassages } from '../store/passages.ts';
 import { createProposals } from '../store/proposals.ts';
 import { createSteps } from '../store/steps.ts';
@@ -48,10 +53,12 @@ type EngineParts = {
   loaded: LoadedPlaybook;
   /** The playbook's providers, given the engine's database. */
   providers?: (databaseUrl: string) => Promise<ToolProvider[]>;
+  /** Left out: questions are found by their words, and no intent is told. */
+  embedder?: Embedder;
 };
 
 /** Workers in this process over real Temporal, Postgres and Redis, with the model and the playbook of the test. */
-export const startEngine = async ({ model, loaded, providers }: EngineParts) => {
+export const startEngine = async ({ model, loaded, providers, embedder }: EngineParts) => {
   const address = fromSetup('TEST_TEMPORAL_ADDRESS');
   Runtime.install({
     shutdownSignals: [],
@@ -65,15 +72,22 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
   const passages = createPassages(database.db);
   await syncKnowledge(passages, loaded);
   const { playbook } = loaded;
+  const vectors = createVectors(embedder ?? null, (error) => {
+    throw error;
+  });
+  const retrieval = createRetrieval({ passages, embeddings: createEmbeddings(database.db), vectors });
+  const messageReader = createReader(playbook, vectors);
+  await Promise.all([retrieval.refresh(), messageReader.learn()]);
   const provided = (await providers?.(database.url)) ?? [];
   const tools = createToolCatalogue(playbook.tools, provided, playbook.assistant.defaultLanguage);
   const events = createEventWriter(redis);
   const reader = createEventReader(redis, subscriber);
   const outbound = createOutbound({ allow: [] });
   const stopping = new AbortController();
-  const company = await assembleCompany({
+  const company = assembleCompany({
     playbook,
-    passages,
+    passages: retrieval,
+    reader: messageReader,
     outbound,
     db: database.db,
     hot: createHotProfiles(redis),
@@ -90,7 +104,9 @@ export const startEngine = async ({ model, loaded, providers }: EngineParts) => 
     company: company.activities,
     profiles: company.profiles,
     model,
-    passages,
+    passages: retrieval,
+    reader: messageReader,
+    embedder: embedder?.name ?? null,
     tools,
     events,
     log: reader,

@@ -22,6 +22,7 @@ export const testPlaybook = (
   articles: LoadedPlaybook['articles'] = [],
 ): LoadedPlaybook => ({
   version: 'test-playbook-01',
+  settings: 'test-settings-01',
   articles,
   playbook: {
     ...playbook.parse({

@@ -10,6 +10,7 @@ import type { Playbook } from '../contracts/playbook.ts';
 import type { Crm } from '../integrations/crm/crm.ts';
 import type { Outbound } from '../integrations/outbound.ts';
 import type { Ticketing } from '../integrations/ticketing/ticketing.ts';
+import type { Reader } from '../knowledge/reader.ts';
 import type { Retrieval } from '../knowledge/retrieval.ts';
 import { createUnderstanding } from '../knowledge/understanding/index.ts';
 import { createCallbacks } from '../store/callbacks.ts';
@@ -26,6 +27,7 @@ type CompanyParts = {
   db: Database;
   hot: HotProfiles;
   passages: Pick<Retrieval, 'search'>;
+  reader: Pick<Reader, 'read'>;
   crm: Crm;
   ticketing: Ticketing;
   /** Name of the ticket system's adapter. */
@@ -39,11 +41,12 @@ type CompanyParts = {
 };
 
 /** What the desk does with the company's own systems, put together: profiles for prompts, tools, and activities. */
-export const assembleCompany = async ({
+export const assembleCompany = ({
   playbook,
   db,
   hot,
   passages,
+  reader,
   crm,
   ticketing,
   system,
@@ -59,7 +62,7 @@ export const assembleCompany = async ({
     ticketDesk,
     conversations,
     transcripts: createTranscripts(db),
-    analyse: await createAnalysis(playbook),
+    analyse: createAnalysis(playbook),
     errands: announce ? [sync, announce] : [sync],
     stopping,
     onTrouble,
@@ -67,16 +70,23 @@ export const assembleCompany = async ({
   return {
     activities,
     profiles: createProfiles({ crm, hot, onTrouble }),
-    tools: createDeskTools({ playbook, passages, crm, ticketDesk, conversations, callbacks: createCallbacks(db) }),
+    tools: createDeskTools({
+      playbook,
+      passages,
+      reader,
+      crm,
+      ticketDesk,
+      conversations,
+      callbacks: createCallbacks(db),
+    }),
   };
 };
 
 /** What a ticket says of the customer's words, for the people who read it first. */
-const createAnalysis = async ({ assistant }: Playbook): Promise<TicketDeps['analyse']> => {
-  const { languages, defaultLanguage } = assistant;
-  const read = await createUnderstanding({ languages, defaultLanguage, intents: [], entities: {}, embedder: null });
+const createAnalysis = (playbook: Playbook): TicketDeps['analyse'] => {
+  const understanding = createUnderstanding({ ...playbook, intents: [] });
   return (text) => {
-    const { language, sentiment, urgent } = read(text, null);
+    const { language, sentiment, urgent } = understanding.read(text, null);
     const mood = `Mood: ${sentiment.toFixed(1)} from -1 (furious) to 1 (delighted)${urgent ? ', urgent' : ''}`;
     return [`Language: ${language}`, mood];
   };

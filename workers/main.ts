@@ -6,8 +6,10 @@ import { ConfigError, readConfig, toolSettings, workerConfig } from '../config.t
 import { createOpenAiModel } from '../integrations/openai.ts';
 import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
 import { createToolProviders } from '../integrations/tool-providers.ts';
+import { createReader } from '../knowledge/reader.ts';
 import { createRetrieval } from '../knowledge/retrieval.ts';
 import { syncKnowledge } from '../knowledge/sync.ts';
+import { createVectors } from '../knowledge/vectors.ts';
 import { loadPlaybook, PlaybookError } from '../playbook.ts';
 import { createActions } from '../store/actions.ts';
 import { createAudit } from '../store/audit.ts';
@@ -60,22 +62,24 @@ await syncKnowledge(passages, loaded);
 const onEmbedderTrouble = (error: unknown) =>
   logger.warn({ err: error }, 'there are no embeddings: questions are matched by their words');
 const embedder = await openEmbedder(config, onEmbedderTrouble);
-const embeddings = createEmbeddings(db);
-const retrieval = createRetrieval({ passages, embeddings, embedder, onTrouble: onEmbedderTrouble });
-// Not waited for: the first start embeds the whole playbook, and words serve until then.
-void retrieval.refresh();
-
+const vectors = createVectors(embedder, onEmbedderTrouble);
+const retrieval = createRetrieval({ passages, embeddings: createEmbeddings(db), vectors });
 const { playbook } = loaded;
+const reader = createReader(playbook, vectors);
+// Not waited for: the first start embeds the whole playbook, words serve until then, and no intent is told.
+void reader.learn().then(retrieval.refresh);
+
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
 const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
 const stopping = new AbortController();
 const { outbound, ...opened } = await openSystems(systems, db);
-const company = await assembleCompany({
+const company = assembleCompany({
   ...opened,
   playbook,
   db,
   hot: createHotProfiles(redis),
   passages: retrieval,
+  reader,
   outbound,
   target: systems.target,
   reply: replyTo(client),
@@ -107,6 +111,8 @@ const activities = createActivities({
   company: company.activities,
   profiles: company.profiles,
   passages: retrieval,
+  reader,
+  embedder: embedder?.name ?? null,
   model: measuredModel(
     createOpenAiModel({ baseUrl: config.OPENAI_BASE_URL, apiKey: config.OPENAI_API_KEY, model: config.DESK_MODEL }),
     metrics,

@@ -20,6 +20,8 @@ export type Carried = {
   policy: Policy;
   activeAt: number;
   actions: CarriedActions;
+  intent?: string;
+  shownIntent?: string;
 };
 
 /** How many message ids are remembered; a resend comes within seconds, and Postgres refuses an older one. */
@@ -40,6 +42,8 @@ export class ConversationState {
   #seen = new Map<string, string>();
   #inbox: CustomerMessage[] = [];
   #unrecorded = new Map<number, Unrecorded>();
+  #intent: string | undefined;
+  #shownIntent: string | undefined;
 
   constructor(start: ConversationStart, carried?: Carried) {
     this.start = start;
@@ -53,6 +57,8 @@ export class ConversationState {
     this.#seen = new Map(carried.seen);
     this.#inbox = [...carried.inbox];
     this.#unrecorded = new Map(carried.unrecorded.map((one) => [one.turn.turn, one]));
+    this.#intent = carried.intent;
+    this.#shownIntent = carried.shownIntent;
   }
 
   /**
@@ -174,6 +180,24 @@ export class ConversationState {
     return this.#activeAt + (this.#warned ? this.#policy.closeMs : this.#policy.warnMs);
   }
 
+  /** What the customer wants, where a turn could tell; a turn that could not changes nothing. */
+  understood(intent: string | undefined): void {
+    this.#intent = intent ?? this.#intent;
+  }
+
+  /** What the customer wants, unless operators see it already. */
+  get unseenIntent(): string | undefined {
+    return this.#intent === this.#shownIntent ? undefined : this.#intent;
+  }
+
+  get showsIntent(): boolean {
+    return this.#shownIntent !== undefined;
+  }
+
+  intentShown(): void {
+    this.#shownIntent = this.#intent;
+  }
+
   leaveUnrecorded(turn: Turn, sentence: Sentence): void {
     this.#unrecorded.set(turn.turn, { turn, sentence });
   }
@@ -197,6 +221,8 @@ export class ConversationState {
       activeAt: this.#activeAt,
       warned: this.#warned,
       actions: this.actions.carry(),
+      ...(this.#intent === undefined ? {} : { intent: this.#intent }),
+      ...(this.#shownIntent === undefined ? {} : { shownIntent: this.#shownIntent }),
     };
   }
 }

@@ -16,7 +16,7 @@ import * as names from '../contracts/names.ts';
 import { takeAction } from './action.ts';
 import { watchApprovals } from './approvals.ts';
 import { type Carried, ConversationState } from './conversation-state.ts';
-import { showApproval, showPlaybook, showResolved, showSilence, showTurns, showWait } from './operator-view.ts';
+import { showApproval, showPlaybook, showProgress, showResolved, showSilence, showWait } from './operator-view.ts';
 import { bookkeeping, persistent } from './proxies.ts';
 import { watchSilence } from './silence.ts';
 import { record, takeTurn, tell } from './turn.ts';
@@ -63,11 +63,11 @@ export async function conversation(start: ConversationStart, carried?: Carried):
     else if (state.hasMessages()) await takeTurn(state, state.beginTurn(Date.now()));
     else if (!state.warned) await tell(state, state.beginWarning(), 'idleWarning');
     else if (await resolved(state)) return;
-    showTurns(state.turns, 'turn');
+    showProgress(state, 'turn');
     if (workflowInfo().continueAsNewSuggested) break;
   }
   await condition(allHandlersFinished);
-  showTurns(state.turns, 'run');
+  showProgress(state, 'run');
   await continueAsNew<typeof conversation>(start, state.carry());
 }
 

@@ -24,13 +24,24 @@ export const showSilence = (state: ConversationState): void =>
 export const showPlaybook = (version: string): void =>
   upsertSearchAttributes([{ key: searchAttributes.playbook, value: version }]);
 
-/** How far `DeskTurns` may be behind while a run goes on; docs/decisions says what one upsert costs. */
+/** How far `DeskTurns` and `DeskIntent` may be behind while a run goes on; docs/decisions says what one upsert costs. */
 const TURNS_STEP = 10;
 
-/** An upsert is an event and a write to the visibility store, in the workflow task at hand: not one per turn. */
-export const showTurns = (turns: number, when: 'turn' | 'run'): void => {
-  const isStep = turns % TURNS_STEP === 0;
-  if (isStep === (when === 'turn')) upsertSearchAttributes([{ key: searchAttributes.turns, value: turns }]);
+/**
+ * How far the conversation has come and what the customer wants. An upsert is an event and a write to the visibility store, in the
+ * workflow task at hand, so not one per turn: the first intent at once, later ones when the turns are counted.
+ */
+export const showProgress = (state: ConversationState, when: 'turn' | 'run'): void => {
+  const isStep = state.turns % TURNS_STEP === 0;
+  const counted = isStep === (when === 'turn');
+  const intent = counted || when === 'run' || !state.showsIntent ? state.unseenIntent : undefined;
+  const pairs = [
+    ...(counted ? [{ key: searchAttributes.turns, value: state.turns }] : []),
+    ...(intent === undefined ? [] : [{ key: searchAttributes.intent, value: intent }]),
+  ];
+  if (pairs.length === 0) return;
+  upsertSearchAttributes(pairs);
+  if (intent !== undefined) state.intentShown();
 };
 
 /** A conversation that waits for an approval can be found by its status. The result is what is shown now. */

@@ -46,6 +46,7 @@ const answered = async (state: ConversationState, way: Way): Promise<boolean> =>
     switch (outcome.kind) {
       case 'ended':
         state.giveBack(turn, outcome.unanswered);
+        state.understood(outcome.intent);
         return true;
       case 'tools':
         await callTools(state, way, outcome.calls);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Embedder } from '../../integrations/embeddings.ts';
-import { createIntentClassifier } from '../../knowledge/understanding/intent.ts';
+import { type IntentClassifier, trainIntentClassifier } from '../../knowledge/understanding/intent.ts';
 import { parseCsv } from './csv.ts';
 import { rounded } from './rounding.ts';
 
@@ -20,11 +20,11 @@ export const evaluateIntents = async (embedder: Embedder, folder: string): Promi
   );
   if (!train || !test) throw new Error(`${folder} must hold train.csv and test.csv`);
   const started = process.cpuUsage();
-  const full = createIntentClassifier(train.map(({ intent, vector }) => ({ intent, vector })));
+  const full = await trainIntentClassifier(train.map(({ intent, vector }) => ({ intent, vector })));
   console.log(`banking77: learning from ${train.length} rows took ${cpuMs(started).toFixed(0)} ms of CPU`);
-  const tenShot = Array.from({ length: DRAWS }, (_, draw) =>
-    accuracy(createIntentClassifier(drawn(train, draw)), test),
-  );
+  const tenShot: number[] = [];
+  for (let draw = 0; draw < DRAWS; draw += 1)
+    tenShot.push(accuracy(await trainIntentClassifier(drawn(train, draw)), test));
   console.log(`banking77: ${SHOTS} per intent, by draw: ${tenShot.map((value) => value.toFixed(4)).join(', ')}`);
   return {
     full: rounded(accuracy(full, test)),
@@ -49,15 +49,11 @@ const drawn = (rows: readonly Row[], draw: number): Row[] => {
   });
 };
 
-const accuracy = (classify: ReturnType<typeof createIntentClassifier>, rows: readonly Row[]): number =>
+const accuracy = (classify: IntentClassifier, rows: readonly Row[]): number =>
   rows.filter(({ intent, vector }) => classify(vector).best === intent).length / rows.length;
 
 /** CPU of the whole process, so the embedder's thread counts too. */
-const timed = async (
-  embedder: Embedder,
-  classify: ReturnType<typeof createIntentClassifier>,
-  rows: readonly Row[],
-): Promise<number> => {
+const timed = async (embedder: Embedder, classify: IntentClassifier, rows: readonly Row[]): Promise<number> => {
   const some = rows.slice(0, TIMED);
   const started = process.cpuUsage();
   for (const { text } of some) {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Embedder } from '../../integrations/embeddings.ts';
 import { createRetrieval, type Retrieval } from '../../knowledge/retrieval.ts';
 import { syncKnowledge } from '../../knowledge/sync.ts';
+import { createVectors } from '../../knowledge/vectors.ts';
 import { loadPlaybook } from '../../playbook.ts';
 import { createDatabase } from '../../store/database.ts';
 import { createEmbeddings } from '../../store/embeddings.ts';
@@ -30,12 +31,12 @@ export const evaluateRetrieval = (embedder: Embedder, verbose: boolean): Promise
       const loaded = await loadPlaybook(resolve(root, 'local', 'acme'));
       const passages = createPassages(db);
       await syncKnowledge(passages, loaded);
-      const deps = { passages, embeddings: createEmbeddings(db), onTrouble: fail };
-      const meaning = createRetrieval({ ...deps, embedder });
+      const deps = { passages, embeddings: createEmbeddings(db) };
+      const meaning = createRetrieval({ ...deps, vectors: createVectors(embedder, fail) });
       await meaning.refresh();
       const questions = await readQuestions(new Set(loaded.articles.map(({ slug }) => slug)));
-      const both = await hitsOf(meaning, questions);
-      const words = await hitsOf(createRetrieval({ ...deps, embedder: null }), questions);
+      const both = await hitsOf(meaning, questions, embedder);
+      const words = await hitsOf(createRetrieval({ ...deps, vectors: createVectors(null, fail) }), questions, null);
       if (verbose) for (const line of both.wrong) console.log(`  ${line}`);
       console.log(`retrieval, full text alone: hit@1 ${words.at1}, hit@3 ${words.at3}`);
       return { hitAt1: both.at1, hitAt3: both.at3, fullText: { hitAt1: words.at1 } };
@@ -57,12 +58,17 @@ const readQuestions = async (known: ReadonlySet<string>) => {
   return questions;
 };
 
-const hitsOf = async (retrieval: Retrieval, questions: z.infer<typeof asked>[]): Promise<Hits> => {
+const hitsOf = async (
+  retrieval: Retrieval,
+  questions: z.infer<typeof asked>[],
+  embedder: Embedder | null,
+): Promise<Hits> => {
   let [first, third] = [0, 0];
   const wrong: string[] = [];
   for (const { question, article } of questions) {
-    const found = await retrieval.search(question, 'en', PASSAGES);
-    const articles = [...new Set(found.map((passage) => passage.article))].slice(0, 3);
+    const vector = (await embedder?.embed([question]))?.[0] ?? null;
+    const { passages } = await retrieval.search({ text: question, vector }, 'en', PASSAGES);
+    const articles = [...new Set(passages.map((passage) => passage.article))].slice(0, 3);
     if (articles[0] === article) first += 1;
     else wrong.push(`${question} → ${articles.join(', ')} (wanted ${article})`);
     if (articles.includes(article)) third += 1;

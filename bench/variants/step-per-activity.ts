@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
-import type { AnswerDeps } from '../../activities/answer.ts';
 import { createDraftWriter } from '../../activities/draft-writer.ts';
 import { buildPrompt } from '../../activities/prompt.ts';
+import type { ReplyDeps } from '../../activities/reply.ts';
 import { assistantMessage, replyEnded } from '../../activities/show.ts';
 import { said, type Turn } from '../../activities/turn.ts';
 import type { Source } from '../../contracts/events.ts';
@@ -20,7 +20,7 @@ type Answer = { text: string; sources: Source[] };
 const PASSAGES = 4;
 
 /** The product's turn, cut into the four steps that Temporal users cut one into, over the same modules. */
-export const createStepActivities = (deps: AnswerDeps) => ({
+export const createStepActivities = (deps: ReplyDeps) => ({
   /** Opens the log, claims the turn and returns what was said before, as `activities/reply.ts` begins. */
   async context(turn: Turn): Promise<Opened> {
     const draft = await deps.events.open(turn.conversationId, turn, {
@@ -33,8 +33,11 @@ export const createStepActivities = (deps: AnswerDeps) => ({
     return { draft, mine };
   },
 
-  retrieve: (turn: Turn): Promise<Passage[]> =>
-    deps.passages.search(questionOf(turn), deps.playbook.assistant.defaultLanguage, PASSAGES),
+  async retrieve(turn: Turn): Promise<Passage[]> {
+    const { text } = await deps.reader.read(questionOf(turn));
+    const { defaultLanguage } = deps.playbook.assistant;
+    return (await deps.passages.search({ text, vector: null }, defaultLanguage, PASSAGES)).passages;
+  },
 
   /** Streams the model's answer to the customer. */
   async reply(turn: Turn, { draft, mine }: Opened, passages: Passage[]): Promise<Answer> {

@@ -9,12 +9,17 @@ import { readConfig, workerConfig } from '../../config.ts';
 import { createOpenAiModel } from '../../integrations/openai.ts';
 import { createToolCatalogue } from '../../integrations/tool-catalogue.ts';
 import { createToolProviders } from '../../integrations/tool-providers.ts';
+import { createAnswerKeeper } from '../../knowledge/answer-cache/keeper.ts';
+import { createReader } from '../../knowledge/reader.ts';
+import { createRetrieval } from '../../knowledge/retrieval.ts';
+import { createVectors } from '../../knowledge/vectors.ts';
 import { loadPlaybook } from '../../playbook.ts';
 import { createActions } from '../../store/actions.ts';
 import { createAudit } from '../../store/audit.ts';
 import { createConversations } from '../../store/conversations.ts';
 import { createDatabase } from '../../store/database.ts';
 import { createEffects } from '../../store/effects.ts';
+import { createEmbeddings } from '../../store/embeddings.ts';
 import { createPassages } from '../../store/passages.ts';
 import { createProposals } from '../../store/proposals.ts';
 import { createSteps } from '../../store/steps.ts';
@@ -36,7 +41,8 @@ const config = readConfig(workerConfig);
 const logger = pino({ level: config.LOG_LEVEL, base: { node: config.DESK_NODE } });
 Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
 
-const { playbook, version } = await loadPlaybook(config.DESK_PLAYBOOK);
+const loaded = await loadPlaybook(config.DESK_PLAYBOOK);
+const { playbook, version } = loaded;
 const db = createDatabase(config.DATABASE_URL, (error) => logger.warn({ err: error }, 'Postgres'));
 const onRedisError = (error: Error) => logger.warn({ reason: error.message }, 'Redis');
 const redis = connectCommands(config.REDIS_URL, onRedisError);
@@ -50,6 +56,8 @@ await tools.policy();
 const ledger = { effects: createEffects(db), proposals: createProposals(db), actions: createActions(db) };
 const steps = createSteps(db);
 const gate = createGate({ playbook, tools, steps, audit: createAudit(db), ...ledger });
+// As the rig's workers: articles are matched by their words.
+const vectors = createVectors(null, () => {});
 const deps = {
   ...ledger,
   playbook,
@@ -63,7 +71,9 @@ const deps = {
   halts: createHalts(subscriber),
   turns: createTurns(db),
   steps,
-  passages: createPassages(db),
+  passages: createRetrieval({ passages: createPassages(db), embeddings: createEmbeddings(db), vectors }),
+  reader: createReader(playbook, vectors),
+  answers: createAnswerKeeper(loaded, null),
   profiles: { of: async () => null },
 };
 

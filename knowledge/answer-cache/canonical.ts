@@ -1,4 +1,4 @@
-import { DROPPED, REWRITES, SAME } from './wording.ts';
+import { DROPPED, FREE, REWRITES, SAME } from './wording.ts';
 
 /** A question without what never changes its answer: case, punctuation, articles, ways of asking, number of a noun. */
 export type Canonical = readonly string[];
@@ -24,6 +24,16 @@ export const canonical = (question: string): Canonical => {
   const words = text.match(/[€$£%]|[+-]?\p{N}+(?:[.,]\p{N}+)*[\p{L}%]*|[\p{L}\p{N}+#]+(?:[.'-][\p{L}\p{N}]+)*/gu) ?? [];
   return words.filter((word) => !DROPPED.has(word)).map((word) => SAME.get(word) ?? stem(word));
 };
+
+/**
+ * What a question is about: its words without the free ones, in no order. Two that match have the same one, so it finds the few
+ * that are worth comparing.
+ */
+export const gistOf = (question: Canonical): string =>
+  question
+    .filter((word) => !FREE.has(word))
+    .sort()
+    .join(' ');
 
 /** Plural and gerund; past forms stay, since "I ordered" and "I order" ask for different things. */
 const stem = (word: string): string => {

@@ -1,46 +1,48 @@
-import type { Embedder } from '../../integrations/embeddings.ts';
-import { createEntityFinder, type Entity, type EntityPatterns } from './entities.ts';
-import { createIntentClassifier, type IntentReading } from './intent.ts';
+import type { Playbook } from '../../contracts/playbook.ts';
+import { createEntityFinder, type Entity } from './entities.ts';
+import { type IntentClassifier, type IntentReading, trainIntentClassifier } from './intent.ts';
 import { createLanguageDetector } from './language.ts';
 import { type Mood, readMood } from './mood.ts';
 
+/** What is understood of a customer's message without asking a model. Kept with each turn. */
 export type Understanding = Mood & {
   language: string;
-  /** `null` where there are no embeddings or fewer than two intents. */
+  /** `null` where there are no embeddings, fewer than two intents, or the classifier is not trained yet. */
   intent: IntentReading | null;
   entities: Entity[];
 };
 
-export type UnderstandingOptions = {
-  languages: readonly string[];
-  defaultLanguage: string;
-  intents: readonly { name: string; examples: readonly string[] }[];
-  entities: EntityPatterns;
-  embedder: Embedder | null;
-};
+export type UnderstandingOptions = Pick<Playbook, 'assistant' | 'intents' | 'entities'>;
 
-/**
- * Reads a customer's message without calling a model. Training takes as long as embedding the examples: half a second for
- * a playbook's hundred. Rejects with `EmbedderUnavailable` when they cannot be embedded.
- *
- * @returns a reader; its `vector` is the message's embedding, which retrieval and the answer cache need too
- */
-export const createUnderstanding = async (options: UnderstandingOptions) => {
-  const { languages, defaultLanguage, intents, entities, embedder } = options;
-  const languageOf = createLanguageDetector(languages);
+/** Reads language, mood, intent and entities off a message, in well under a millisecond once it has its vector. */
+export const createUnderstanding = ({ assistant, intents, entities }: UnderstandingOptions) => {
+  const languageOf = createLanguageDetector(assistant.languages.map((code) => code.slice(0, 2)));
   const entitiesOf = createEntityFinder(entities);
-  const texts = intents.flatMap(({ name, examples }) => examples.map((text) => ({ intent: name, text })));
-  const vectors = embedder && intents.length > 1 ? await embedder.embed(texts.map(({ text }) => text)) : [];
-  const examples = texts.flatMap(({ intent }, i) => (vectors[i] ? [{ intent, vector: vectors[i] }] : []));
-  const classify = examples.length > 0 ? createIntentClassifier(examples) : null;
+  let classify: IntentClassifier | null = null;
 
-  return (text: string, vector: Float32Array | null): Understanding => {
-    const language = languageOf(text) ?? defaultLanguage;
-    return {
-      language,
-      ...readMood(text, language),
-      intent: vector && classify ? classify(vector) : null,
-      entities: entitiesOf(text),
-    };
+  return {
+    /**
+     * Learns the playbook's intents; until then none is told. Rejects with what `embed` rejects with.
+     *
+     * @param embed one vector for each text, in their order
+     */
+    async learn(embed: (texts: string[]) => Promise<Float32Array[]>): Promise<void> {
+      if (intents.length < 2) return;
+      const texts = intents.flatMap(({ name, examples }) => examples.map((text) => ({ intent: name, text })));
+      const vectors = await embed(texts.map(({ text }) => text));
+      classify = await trainIntentClassifier(
+        texts.flatMap(({ intent }, i) => (vectors[i] ? [{ intent, vector: vectors[i] }] : [])),
+      );
+    },
+
+    read(text: string, vector: Float32Array | null): Understanding {
+      const language = languageOf(text) ?? assistant.defaultLanguage;
+      return {
+        language,
+        ...readMood(text, language),
+        intent: vector && classify ? classify(vector) : null,
+        entities: entitiesOf(text),
+      };
+    },
   };
 };

@@ -28,16 +28,16 @@ type Example = { label: number; vector: Float32Array };
  * since a classifier is sure of itself also far from everything it has seen: the threshold is what 95 % of the examples
  * reach with a quarter of all examples held back.
  *
- * Throws a `RangeError` without examples of two intents.
+ * Rejects with a `RangeError` without examples of two intents.
  */
-export const createIntentClassifier = (examples: readonly IntentExample[]): IntentClassifier => {
+export const trainIntentClassifier = async (examples: readonly IntentExample[]): Promise<IntentClassifier> => {
   const intents = [...new Set(examples.map(({ intent }) => intent))];
   if (intents.length < 2) throw new RangeError('an intent classifier needs examples of at least two intents');
   const mean = meanOf(examples.map(({ vector }) => vector));
   const centred = (vector: Float32Array) => toUnit(vector.map((value, i) => value - (mean[i] ?? 0)));
   const labels = new Map(intents.map((intent, label) => [intent, label]));
   const known = examples.map(({ intent, vector }) => ({ label: labels.get(intent) ?? 0, vector: centred(vector) }));
-  const probabilities = trainLogistic(known, intents.length);
+  const probabilities = await trainLogistic(known, intents.length);
   const threshold = scopeOf(known, intents.length);
 
   return (vector) => {

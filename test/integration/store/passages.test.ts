@@ -12,6 +12,7 @@ afterAll(() => database.close());
 const passage = (article: string, title: string, text: string): NewPassage => ({
   article,
   ordinal: 0,
+  asked: false,
   title,
   heading: '',
   url: null,

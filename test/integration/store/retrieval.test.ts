@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Embedder, EmbedderUnavailable, toUnit } from '../../../integrations/embeddings.ts';
+import { createReader } from '../../../knowledge/reader.ts';
 import { createRetrieval } from '../../../knowledge/retrieval.ts';
+import { createVectors } from '../../../knowledge/vectors.ts';
 import { createEmbeddings } from '../../../store/embeddings.ts';
 import { createPassages, type NewPassage } from '../../../store/passages.ts';
 import { freshDatabase } from '../../database.ts';
+import { testPlaybook } from '../../playbook.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 
@@ -15,6 +18,7 @@ afterAll(() => database.close());
 const passage = (article: string, title: string, text: string): NewPassage => ({
   article,
   ordinal: 0,
+  asked: false,
   title,
   heading: '',
   url: null,
@@ -45,32 +49,54 @@ test('meaning finds what no word does; only what changed is embedded; words serv
   const embeddings = createEmbeddings(database.db);
   const meanings = createMeanings();
   const troubles: unknown[] = [];
-  const retrieval = createRetrieval({
-    passages,
-    embeddings,
-    embedder: meanings.embedder,
-    onTrouble: (error) => troubles.push(error),
-  });
+  const vectors = createVectors(meanings.embedder, (error) => troubles.push(error));
+  const reader = createReader(testPlaybook().playbook, vectors);
+  const retrieval = createRetrieval({ passages, embeddings, vectors });
+  const find = async (question: string) => (await retrieval.search(await reader.read(question), 'en', 1)).passages[0];
   await passages.replace('v1', [boots, shipping]);
   await retrieval.refresh();
-  expect((await retrieval.search('my shoes look dry', 'en', 1))[0]).toEqual({
+  expect(await find('my shoes look dry')).toEqual({
     article: 'boots',
     title: 'Caring for leather',
     heading: '',
     url: null,
     text: 'Wax your boots.',
+    hash: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 
   meanings.asked.length = 0;
   await passages.replace('v2', [boots, passage('shipping', 'Delivery', 'It takes four days.')]);
-  expect((await retrieval.search('delivery', 'en', 1))[0]).toMatchObject({ text: 'It takes four days.' });
+  expect(await find('delivery')).toMatchObject({ text: 'It takes four days.' });
   await retrieval.refresh();
   expect(meanings.asked).toEqual(['delivery', 'Delivery. It takes four days.']);
   expect((await embeddings.load('meanings')).size).toBe(2);
 
   meanings.break();
-  expect((await retrieval.search('wax my boots', 'en', 1))[0]).toMatchObject({ article: 'boots' });
+  expect(await find('wax my boots')).toMatchObject({ article: 'boots' });
   expect(troubles).toEqual([expect.any(EmbedderUnavailable)]);
+});
+
+test('an article is found by a way to ask for it that its text does not hold, by words and by meaning, and never quoted', async () => {
+  const passages = createPassages(database.db);
+  const way = { ...shipping, ordinal: -1, asked: true, title: '', text: 'When will my shoes be here?' };
+  await passages.replace('v-asked', [boots, shipping, way]);
+  const words = createRetrieval({
+    passages,
+    embeddings: createEmbeddings(database.db),
+    vectors: createVectors(null, () => {}),
+  });
+  const found = await words.search({ text: 'will they be here soon?', vector: null }, 'en', 4);
+  expect(found.passages.map(({ article, text }) => [article, text])).toEqual([['shipping', 'It takes three days.']]);
+
+  const { embedder } = createMeanings();
+  const vectors = createVectors(embedder, () => {});
+  const meaning = createRetrieval({ passages, embeddings: createEmbeddings(database.db), vectors });
+  await meaning.refresh();
+  const vector = await vectors.of('shoes');
+  const both = await meaning.search({ text: 'zzz', vector }, 'en', 4);
+  // The boots by their own meaning twice, the delivery by its way to ask and, less, by its own.
+  expect(both.passages.map(({ article }) => article)).toEqual(['boots', 'shipping']);
+  expect(both.passages.map(({ text }) => text)).not.toContain(way.text);
 });
 
 test('a rare word outweighs common ones, which the length of a passage does not make up for', async () => {

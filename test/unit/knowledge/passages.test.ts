@@ -8,6 +8,7 @@ const article = (body: string) => ({
   url: 'https://x.example/r',
   language: 'en',
   tags: [],
+  questions: [],
   body,
 });
 
