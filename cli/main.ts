@@ -1,6 +1,7 @@
 import { CommanderError, program } from 'commander';
 import { ConfigError } from '../config.ts';
 import { PlaybookError } from '../playbook.ts';
+import { answersCommand } from './answers.ts';
 import { deployCommand } from './deploy.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
@@ -20,6 +21,7 @@ program
   .addCommand(replayCommand())
   .addCommand(deployCommand())
   .addCommand(knowledgeCommand())
+  .addCommand(answersCommand())
   .addCommand(explainCommand());
 for (const command of program.commands) for (const leaf of [command, ...command.commands]) leaf.exitOverride();
 

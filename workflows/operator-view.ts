@@ -53,8 +53,10 @@ export const showApproval = (state: ConversationState, shown: boolean): boolean 
 
 export const showResolved = (state: ConversationState): void => {
   showWait(state, { for: 'nothing' });
+  const intent = state.unseenIntent;
   upsertSearchAttributes([
     { key: searchAttributes.status, value: 'resolved' },
     { key: searchAttributes.turns, value: state.turns },
+    ...(intent === undefined ? [] : [{ key: searchAttributes.intent, value: intent }]),
   ]);
 };

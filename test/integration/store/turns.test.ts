@@ -45,7 +45,12 @@ const answer = (text: string, turn = 1) => ({
 
 describe('a claimed turn', () => {
   test('records the question and, once finished, the answer', async () => {
-    expect(await turns().claim(claimOf(), [question('one')], 0)).toEqual({ kind: 'claimed', history: [], steps: [] });
+    expect(await turns().claim(claimOf(), [question('one')], 0)).toEqual({
+      kind: 'claimed',
+      history: [],
+      steps: [],
+      answers: [],
+    });
     expect(await turns().finish(claimOf(), answer('hello'))).toBe(true);
     expect(await transcript()).toEqual([
       question('one'),
