@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Playbook } from '../../contracts/playbook.ts';
+import { tool } from '../../contracts/playbook-tools.ts';
 import type { ModelPart } from '../../integrations/model.ts';
 import type { ToolProvider } from '../../integrations/tools.ts';
 import { article, intents, RETURNS } from '../doubles/returns-desk.ts';
@@ -41,16 +42,15 @@ const shop: ToolProvider = {
   close: async () => {},
 };
 const tools: Playbook['tools'] = [
-  {
+  tool.parse({
     provider: 'shop',
     name: 'profile',
     title: 'Looking',
     use: 'verified',
     kind: 'read',
     inject: { customerId: 'customer.id' },
-    timeout: 5_000,
-    limits: {},
-  },
+    timeout: '5s',
+  }),
 ];
 
 let engine: Engine;
