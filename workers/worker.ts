@@ -61,6 +61,9 @@ export const createWorkers = async ({
       maxCachedWorkflows: CONVERSATIONS_CACHED,
       // A signal to a workflow that a dead worker holds waits this long before another worker gets it.
       stickyQueueScheduleToStartTimeout: '1 second',
+      // One poll of ten, not the usual two, on the queue that all workers share: each that a frozen worker holds open is given
+      // a task, which then waits for its time-out once more (docs/decisions).
+      nonStickyToStickyPollRatio: 0.1,
     }),
     Worker.create({ ...common, taskQueue: assistantQueue, maxConcurrentActivityTaskExecutions: 200 }),
   ]);
