@@ -87,6 +87,13 @@ describe('the end', () => {
     expect(deaths).toEqual(['mortal']);
   });
 
+  test('waits longer for a process that says so', async () => {
+    const script = "trap 'sleep 1; echo done; exit 0' TERM; echo up; while :; do sleep 0.05; done";
+    const child = await processes.start({ ...shell('thorough', script), orderlyMs: 10_000 }, says('up'));
+    await processes.stop(child);
+    expect([child.ended(), child.output()]).toEqual(['exit code 0', 'up\ndone\n']);
+  });
+
   test('lets nothing start any more', async () => {
     await processes.stopAll();
     await expect(start('late')).rejects.toThrow('everything is being stopped');
