@@ -44,18 +44,20 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     }
   };
 
-  const delayed = ({ turn, language }: Turn): DeskEvent => {
-    return { type: 'reply.delayed', turn, text: sentence(deps.playbook, 'slow', language) };
-  };
+  const delayed = ({ turn, language }: Turn): DeskEvent => ({
+    type: 'reply.delayed',
+    turn,
+    text: sentence(deps.playbook, 'slow', language),
+  });
 
-  /** The model is to be left alone; a customer for whom that is long is told now, where that can be done. */
-  const holdOff = async (turn: Turn, pauseMs: number): Promise<never> => {
-    const { conversationId } = turn;
-    const opening = { once: said(turn).map(added), always: () => [delayed(turn)] };
-    if (pauseMs > SLOW_MS)
-      await deps.events.open(conversationId, turn, opening).catch((error: unknown) => {
-        if (!(error instanceof StreamUnavailable)) throw error;
-      });
+  /** The model is to be left alone, and a customer for whom that is long is told now. */
+  const holdOff = async (turn: Turn, pauseMs: number): Promise<TurnOutcome> => {
+    if (pauseMs > SLOW_MS) {
+      const opening = { once: said(turn).map(added), always: () => [delayed(turn)] };
+      const draft = await deps.events.open(turn.conversationId, turn, opening);
+      if (draft === 'stale') return { kind: 'superseded' };
+      if (draft === 'halted') return { kind: 'halted' };
+    }
     throw new ModelUnavailable('the model asked to be asked again later', pauseMs);
   };
 
@@ -117,8 +119,10 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     async reply(turn: Turn): Promise<TurnOutcome> {
       const { info, cancellationSignal, heartbeat } = Context.current();
       try {
-        if (!info.isLocal && info.attempt === 1 && turn.pauseMs !== undefined) await holdOff(turn, turn.pauseMs);
-        const late = !info.isLocal && Date.now() - info.scheduledTimestampMs > SLOW_MS;
+        const queuedMs = info.isLocal ? 0 : Date.now() - info.scheduledTimestampMs;
+        const pauseMs = (turn.pauseMs ?? 0) - queuedMs;
+        if (pauseMs > 0) return await holdOff(turn, pauseMs);
+        const late = queuedMs > SLOW_MS;
         return await watched(turn, late, cancellationSignal, info.isLocal ? () => {} : () => heartbeat());
       } catch (error) {
         if (error instanceof ModelRefused) throw ApplicationFailure.nonRetryable(error.message, FAILURE.modelRefused);

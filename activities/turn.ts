@@ -15,7 +15,7 @@ export type Turn = TurnFence & {
   /** The calls of the round before, as they went. */
   called: ToolOutcome[];
   deadline: number;
-  /** The model asked not to be asked again for so long, milliseconds: the first attempt in the queue only waits. */
+  /** The model asked not to be asked again for so long, milliseconds from when the turn is queued. */
   pauseMs?: number;
   /** Actions whose cards changed since the turn was last opened: their ids, the rest is in the ledger. */
   changed: ActionId[];
