@@ -24,8 +24,9 @@ export const loadPlaybook = async (folder: string): Promise<LoadedPlaybook> => {
   const articles = texts.map((source) => parseArticle(source, checked.value));
   const problems = [checked, ...articles].flatMap((part) => part.problems);
   if (!checked.value || problems.length > 0) throw new PlaybookError(problems);
+  const documents = await Promise.all(documentsOf(checked.value).map((key) => readSource(folder, key)));
   return {
-    version: contentHash(files),
+    version: contentHash([...files, ...documents]),
     settings: contentHash([settings]),
     playbook: checked.value,
     articles: articles.flatMap(({ value }) => (value ? [value] : [])),
@@ -51,6 +52,10 @@ const readFiles = async (folder: string): Promise<[Source, ...Source[]]> => {
   if (!settings) throw new PlaybookError([`${folder} holds no playbook.yaml`]);
   return [settings, ...texts];
 };
+
+/** Files that describe the APIs of providers. */
+const documentsOf = ({ providers }: Playbook): string[] =>
+  providers.flatMap(({ openapi }) => (openapi && !/^https?:/.test(openapi.document) ? [openapi.document] : []));
 
 const readSource = async (folder: string, key: string): Promise<Source> => {
   const file = join(folder, key);

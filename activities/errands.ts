@@ -10,8 +10,8 @@ const IDLE_MS = 1_000;
 
 const HEARTBEAT_MS = 5_000;
 
-/** Errands of one kind that go on at once: a receiver that is slow must not hold up more than its own. */
-const LANES = 4;
+/** Errands of one kind that go on at once while there are many. */
+const LANES = 8;
 
 /** Does one piece of work. `false`: there is none. */
 export type Errand = () => Promise<boolean>;
@@ -45,13 +45,17 @@ export const createErrandActivities = ({ errands, stopping, onTrouble, shiftMs =
       const { cancellationSignal, heartbeat } = Context.current();
       const failed = new AbortController();
       const end = AbortSignal.any([cancellationSignal, stopping, failed.signal, AbortSignal.timeout(shiftMs)]);
-      const lane = async (errand: Errand): Promise<void> => {
-        while (!end.aborted)
-          if (!(await done(errand))) await pause(IDLE_MS, undefined, { signal: end }).catch(() => undefined);
+      // One looks alone until there is something, then several until one finds nothing more.
+      const keepAt = async (errand: Errand): Promise<void> => {
+        for (let width = 1; !end.aborted; ) {
+          const found = await Promise.all(Array.from({ length: width }, () => done(errand)));
+          width = found.every(Boolean) ? LANES : 1;
+          if (!found.some(Boolean)) await pause(IDLE_MS, undefined, { signal: end }).catch(() => undefined);
+        }
       };
       const beat = setInterval(() => heartbeat(), HEARTBEAT_MS);
       try {
-        await Promise.all(errands.flatMap((errand) => Array.from({ length: LANES }, () => lane(errand))));
+        await Promise.all(errands.map(keepAt));
       } finally {
         failed.abort();
         clearInterval(beat);

@@ -4,6 +4,7 @@ import { assistantQueue, conversationQueue } from '../contracts/names.ts';
 import { loadPlaybook } from '../playbook.ts';
 import { pendingMigrations } from '../store/migrate.ts';
 import { connectCommands, ready } from '../stream/connection.ts';
+import { systemChecks } from '../workers/system-checks.ts';
 import { missingSearchAttributes } from './search-attributes.ts';
 import { withTemporal } from './temporal.ts';
 
@@ -83,6 +84,8 @@ export const checks: Record<string, (config: WorkerConfig) => Promise<string>> =
       throw new Error(`the model server answered ${answer.status}: it is in trouble, or not what it says`);
     return `reached; whether it has ${DESK_MODEL} shows at the first turn`;
   },
+
+  ...systemChecks,
 };
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -8,6 +8,7 @@ import { explainCommand } from './explain.ts';
 import { knowledgeCommand } from './knowledge.ts';
 import { migrateCommand } from './migrate.ts';
 import { replayCommand } from './replay.ts';
+import { webhooksCommand } from './webhooks.ts';
 
 // Entry of `duradesk`, the commands of operators. Exit code 0: done and well; 1: it failed, or found something wrong; 2: it
 // was called or configured wrongly.
@@ -22,6 +23,7 @@ program
   .addCommand(deployCommand())
   .addCommand(knowledgeCommand())
   .addCommand(answersCommand())
+  .addCommand(webhooksCommand())
   .addCommand(explainCommand());
 for (const command of program.commands) for (const leaf of [command, ...command.commands]) leaf.exitOverride();
 

@@ -36,7 +36,7 @@ export const createTicketChanges = (db: Database) => ({
           order by due_at limit 1 for update skip locked
         ), taken as (
           update ticket_changes c
-          set attempts = attempts + 1, due_at = now() + least(interval '1 hour', interval '15 seconds' * 2 ^ least(attempts, 10))
+          set attempts = attempts + 1, due_at = now() + least(interval '1 hour', interval '1 minute' * 2 ^ least(attempts, 6))
           from due where c.system = due.system and c.ticket_id = due.ticket_id
           returning c.system, c.ticket_id, c.changed_at
         )

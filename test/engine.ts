@@ -30,6 +30,7 @@ import { createSteps } from '../store/steps.ts';
 import { createTickets } from '../store/tickets.ts';
 import { createTranscripts } from '../store/transcripts.ts';
 import { createTurns } from '../store/turns.ts';
+import { createWebhookEvents } from '../store/webhook-events.ts';
 import { connectCommands, connectSubscriber, ready } from '../stream/connection.ts';
 import { createHalts } from '../stream/halts.ts';
 import { createHotProfiles } from '../stream/hot-profiles.ts';
@@ -37,6 +38,7 @@ import { createEventReader } from '../stream/reader.ts';
 import { createEventWriter } from '../stream/writer.ts';
 import { bundleWorkflows } from '../workers/bundle.ts';
 import { assembleCompany } from '../workers/company.ts';
+import { replyTo } from '../workers/errands.ts';
 import { createWorkers } from '../workers/worker.ts';
 import { freshDatabase } from './database.ts';
 
@@ -55,10 +57,12 @@ type EngineParts = {
   providers?: (databaseUrl: string) => Promise<ToolProvider[]>;
   /** Left out: questions are found by their words, and no intent is told. */
   embedder?: Embedder;
+  /** Where events of conversations are posted, on loopback. */
+  target?: { url: string; secrets: string[] };
 };
 
 /** Workers in this process over real Temporal, Postgres and Redis, with the model and the playbook of the test. */
-export const startEngine = async ({ model, loaded, providers, embedder }: EngineParts) => {
+export const startEngine = async ({ model, loaded, providers, embedder, target }: EngineParts) => {
   const address = fromSetup('TEST_TEMPORAL_ADDRESS');
   Runtime.install({
     shutdownSignals: [],
@@ -82,7 +86,9 @@ export const startEngine = async ({ model, loaded, providers, embedder }: Engine
   const tools = createToolCatalogue(playbook.tools, provided, playbook.assistant.defaultLanguage);
   const events = createEventWriter(redis);
   const reader = createEventReader(redis, subscriber);
-  const outbound = createOutbound({ allow: [] });
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  if (target) await createWebhookEvents(database.db).announceTo(target.url);
+  const outbound = createOutbound({ allow: ['127.0.0.1'] });
   const stopping = new AbortController();
   const company = assembleCompany({
     playbook,
@@ -94,8 +100,8 @@ export const startEngine = async ({ model, loaded, providers, embedder }: Engine
     crm: createBuiltInCrm(createCustomers(database.db)),
     ticketing: createBuiltInTicketing(createTickets(database.db)),
     system: 'built-in',
-    target: null,
-    reply: async () => false,
+    target: target ?? null,
+    reply: replyTo(client),
     stopping: stopping.signal,
     onTrouble: () => {},
   });
@@ -129,12 +135,12 @@ export const startEngine = async ({ model, loaded, providers, embedder }: Engine
     deployment: { name: 'duradesk', versioned: false },
   });
   const running = Promise.all(workers.map((worker) => worker.run()));
-  const client = new Client({ connection: await Connection.connect({ address }) });
   const transcripts = createTranscripts(database.db);
 
   return {
     client,
     database,
+    activities,
     /** The raw connection to Redis: to do to the log what a fault would. */
     redis,
     reader,

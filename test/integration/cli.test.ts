@@ -7,10 +7,13 @@ import { sql } from 'kysely';
 import { settings } from '../../config.ts';
 import { searchAttributes } from '../../contracts/search-attributes.ts';
 import { startLocalModel } from '../../local/model/server.ts';
+import { createConversations } from '../../store/conversations.ts';
 import { pendingMigrations } from '../../store/migrate.ts';
+import { createWebhookEvents } from '../../store/webhook-events.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
 import { freshDatabase } from '../database.ts';
 import { type Engine, startEngine } from '../engine.ts';
+import { startHubSpot } from '../fakes/hubspot.ts';
 import { freshNamespace } from '../namespace.ts';
 import { testPlaybook } from '../playbook.ts';
 import { says, scriptedModel } from '../scripted-model.ts';
@@ -114,7 +117,7 @@ describe('replay', () => {
     const found = await duradesk(['doctor', '--json'], all);
     await model.stop();
     expect(JSON.parse(found.out)).toEqual(
-      ['playbook', 'postgres', 'redis', 'temporal', 'workers', 'model'].map((name) => ({
+      ['playbook', 'postgres', 'redis', 'temporal', 'workers', 'model', 'crm', 'ticketing', 'tools'].map((name) => ({
         name,
         ok: true,
         detail: expect.any(String),
@@ -136,11 +139,59 @@ describe('doctor', () => {
     expect(`${found.out}${found.err}`).not.toContain('sEcReT');
   });
 
+  test("says of the company's own systems whether they answer, and to what they do not", async () => {
+    const hubspot = await startHubSpot();
+    const env = {
+      ...away,
+      DESK_OUTBOUND_ALLOW: '127.0.0.1',
+      DESK_CRM: 'hubspot',
+      DESK_CRM_CUSTOMER_ID: 'customer_id',
+      DESK_HUBSPOT_URL: hubspot.url,
+      DESK_TICKETING: 'zendesk',
+    };
+    const good = await duradesk(['doctor'], { ...env, DESK_HUBSPOT_TOKEN: hubspot.accessToken });
+    expect(good.out).toMatch(/^ok +crm +hubspot answers$/m);
+    expect(good.out).toMatch(/^ok +tools +shop answer$/m);
+    expect(good.out).toMatch(/^WRONG {2}ticketing +.*DESK_ZENDESK_URL is not set: DESK_TICKETING=zendesk needs it/m);
+    const wrong = await duradesk(['doctor'], { ...env, DESK_TICKETING: 'built-in', DESK_HUBSPOT_TOKEN: 'sEcReT' });
+    expect(wrong.out).toMatch(/^WRONG {2}crm +HubSpot refused the request \(401.*check its credentials/m);
+    expect(wrong.out).toMatch(/^WRONG {2}ticketing +the built-in tickets cannot reach Postgres/m);
+    expect(`${wrong.out}${wrong.err}`).not.toContain('sEcReT');
+    await hubspot.close();
+  });
+
   test('without settings says which are missing', async () => {
     const refused = await duradesk(['doctor']);
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toContain('DATABASE_URL is not set');
   });
+});
+
+test('webhooks lists dead letters and puts them back on their way', async () => {
+  const env = { DATABASE_URL: database.url };
+  const events = createWebhookEvents(database.db);
+  const conversationId = `cnv_${'a'.repeat(43)}`;
+  await events.announceTo('https://company.example/hook');
+  const start = { conversationId, owner: 'customer:ada', channel: 'web' } as const;
+  await createConversations(database.db).open(start, 'test-playbook-01');
+  expect((await duradesk(['webhooks', 'list'], env)).out).toBe('none\n');
+  expect((await duradesk(['webhooks', 'list', '--all'], env)).out).toContain('waiting after 0');
+  const taken = await events.take(60_000);
+  await events.failed(taken?.id ?? '', '503', null);
+  const listed = await duradesk(['webhooks', 'list', '--json'], env);
+  const [dead] = JSON.parse(listed.out);
+  expect(dead).toMatchObject({
+    type: 'conversation.opened',
+    conversationId,
+    attempts: 1,
+    dead: true,
+    lastError: '503',
+  });
+  const other = await duradesk(['webhooks', 'replay', '--id', '00000000-0000-4000-8000-000000000000'], env);
+  expect(other).toMatchObject({ code: 1, out: '0 events are on their way again\n' });
+  expect((await duradesk(['webhooks', 'replay', '--id', dead.id], env)).out).toBe('1 event is on its way again\n');
+  expect((await events.take(60_000))?.id).toBe(dead.id);
+  expect((await duradesk(['webhooks', 'replay', '--id', "1' or '1"], env)).code).toBe(2);
 });
 
 test('config lists every setting with its meaning, and no value', async () => {

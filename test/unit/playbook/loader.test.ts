@@ -60,6 +60,15 @@ describe('a good playbook', () => {
   });
 });
 
+test('a file that describes an API belongs to the version, and must be there', async () => {
+  await change('providers:\n', 'providers:\n  - name: api\n    openapi: { document: api.yaml, operations: [x] }\n');
+  expect(await complaint()).toBe('DESK_PLAYBOOK: api.yaml cannot be read');
+  await writeFile(join(folder, 'api.yaml'), 'openapi: 3.1.0');
+  const { version } = await loadPlaybook(folder);
+  await writeFile(join(folder, 'api.yaml'), 'openapi: 3.1.1');
+  expect((await loadPlaybook(folder)).version).not.toBe(version);
+});
+
 describe('a wrong playbook names file, line, path and what to do', () => {
   test.each([
     ['firstReply: 2m', 'firstReply: soon', '"sla.firstReply" must be a duration like 2m'],
