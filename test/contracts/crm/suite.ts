@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Crm } from '../../../integrations/crm/crm.ts';
 import type { Fault } from '../../fakes/faults.ts';
+import { persist } from '../persist.ts';
 import type { Expected } from '../ticketing/rig.ts';
 
 export type Person = {
@@ -141,17 +142,8 @@ export const describeCrm = (createRig: () => Promise<CrmRig>, faults: readonly F
       const id = await rig.add(person());
       const before = (await rig.notes()).length;
       const summary = note();
-      const failures: unknown[] = [];
       rig.fail(fault);
-      for (let done = false; !done; ) {
-        try {
-          await rig.crm.addNote(id, summary);
-          done = true;
-        } catch (error) {
-          failures.push(error);
-          if (failures.length > 3) throw error;
-        }
-      }
+      const { failures } = await persist(() => rig.crm.addNote(id, summary));
       expect((await rig.notes()).length - before).toBe(1);
       const expected = rig.faults[fault] ?? { name: 'RemoteUnavailable' };
       expect(failures).toEqual(expected === 'done' ? [] : [expect.objectContaining(expected)]);

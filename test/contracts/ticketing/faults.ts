@@ -1,21 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../fakes/faults.ts';
+import { persist } from '../persist.ts';
 import type { TicketingRig } from './rig.ts';
-
-/** As Temporal would: tries until it is done. Resolves with the result and with how the attempts before it failed. */
-const persist = async <T>(attempt: () => Promise<T>): Promise<{ result: T; failures: unknown[] }> => {
-  const failures: unknown[] = [];
-  for (;;) {
-    try {
-      return { result: await attempt(), failures };
-    } catch (error) {
-      failures.push(error);
-      if (failures.length > 6) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-};
 
 /** F18: whatever goes wrong, there is one ticket and one comment, and the error tells what is known. */
 export const describeTicketFaults = (rigOf: () => TicketingRig, faults: readonly Fault[]): void => {

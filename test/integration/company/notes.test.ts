@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createNoteActivities } from '../../../activities/notes.ts';
 import { createHubSpotCrm } from '../../../integrations/crm/hubspot.ts';
 import { createOutbound } from '../../../integrations/outbound.ts';
+import { persist } from '../../contracts/persist.ts';
 import { remoteFaults } from '../../contracts/remote-faults.ts';
 import { startHubSpot } from '../../fakes/hubspot.ts';
-import { openRecord, persist, type TestRecord } from './rig.ts';
+import { openRecord, type TestRecord } from './rig.ts';
 
 let record: TestRecord;
 let hubspot: Awaited<ReturnType<typeof startHubSpot>>;

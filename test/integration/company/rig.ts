@@ -63,16 +63,3 @@ export const knownTo = {
 
 export const ticketDeskOver = (ticketing: Ticketing, { tickets }: TestRecord, system = 'zendesk') =>
   createTicketDesk({ system, ticketing, crm: knownTo, tickets });
-
-/** As Temporal would: again until it is done. Resolves with the result and how often it failed. */
-export const persist = async <T>(attempt: () => Promise<T>): Promise<{ result: T; failures: unknown[] }> => {
-  const failures: unknown[] = [];
-  for (;;) {
-    try {
-      return { result: await attempt(), failures };
-    } catch (error) {
-      failures.push(error);
-      if (failures.length > 6) throw error;
-    }
-  }
-};

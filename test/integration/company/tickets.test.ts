@@ -3,9 +3,10 @@ import { createTicketActivities } from '../../../activities/tickets.ts';
 import { createOutbound } from '../../../integrations/outbound.ts';
 import type { Ticketing } from '../../../integrations/ticketing/ticketing.ts';
 import { createZendeskTicketing } from '../../../integrations/ticketing/zendesk.ts';
+import { persist } from '../../contracts/persist.ts';
 import { remoteFaults } from '../../contracts/remote-faults.ts';
 import { startZendesk } from '../../fakes/zendesk.ts';
-import { openRecord, persist, type TestRecord, ticketDeskOver } from './rig.ts';
+import { openRecord, type TestRecord, ticketDeskOver } from './rig.ts';
 
 let record: TestRecord;
 let zendesk: Awaited<ReturnType<typeof startZendesk>>;
