@@ -24,7 +24,9 @@ const list = <S extends z.ZodType<unknown, string>>(item: S) =>
     )
     .pipe(z.array(item));
 const senders = (who: string) =>
-  list(z.string()).describe(`Secret that signs webhooks from ${who}; two, comma-separated, while it is replaced`);
+  list(z.string().min(16, 'must hold secrets of 16 characters and more')).describe(
+    `Secret that signs webhooks from ${who}; two, comma-separated, while it is replaced`,
+  );
 const filled = z.string().min(1).optional();
 
 const backing = {

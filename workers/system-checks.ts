@@ -1,26 +1,26 @@
 import { toolSettings, type WorkerConfig } from '../config.ts';
+import { openCrm } from '../integrations/crm/open-crm.ts';
+import { createOutbound, type Outbound } from '../integrations/outbound.ts';
+import { openTicketing } from '../integrations/ticketing/open-ticketing.ts';
 import { createToolProviders } from '../integrations/tool-providers.ts';
 import { loadPlaybook } from '../playbook.ts';
-import { createDatabase } from '../store/database.ts';
-import { openSystems, systemSettings } from './systems.ts';
+import { createCustomers } from '../store/customers.ts';
+import { createDatabase, type Database } from '../store/database.ts';
+import { createTickets } from '../store/tickets.ts';
+import { crmSettings, ticketingSettings } from './systems.ts';
 
 /** No customer and no ticket is called that: what is looked for is whether the system answers. */
 const NOBODY = 'duradesk-doctor';
 
-const withSystems = async (
-  config: WorkerConfig,
-  look: (systems: Awaited<ReturnType<typeof openSystems>>) => Promise<unknown>,
-) => {
-  const settings = systemSettings(config);
+type Means = { db: Database; outbound: Outbound };
+
+const withMeans = async (config: WorkerConfig, look: (means: Means) => Promise<unknown>): Promise<void> => {
   const db = createDatabase(config.DATABASE_URL, () => {}, 1);
+  const outbound = createOutbound({ allow: config.DESK_OUTBOUND_ALLOW });
   try {
-    const systems = await openSystems(settings, db);
-    try {
-      await look(systems);
-    } finally {
-      await systems.outbound.close();
-    }
+    await look({ db, outbound });
   } finally {
+    await outbound.close();
     await db.destroy();
   }
 };
@@ -28,12 +28,20 @@ const withSystems = async (
 /** For `duradesk doctor`: each resolves with what was found, or rejects with what is wrong and what to do. */
 export const systemChecks = {
   async crm(config: WorkerConfig) {
-    await withSystems(config, ({ crm }) => crm.find({ customerId: NOBODY, email: null }));
+    const settings = crmSettings(config);
+    await withMeans(config, async ({ db, outbound }) => {
+      const crm = await openCrm(settings, { customers: createCustomers(db), outbound });
+      await crm.find({ customerId: NOBODY, email: null });
+    });
     return `${config.DESK_CRM} answers`;
   },
 
   async ticketing(config: WorkerConfig) {
-    await withSystems(config, ({ ticketing }) => ticketing.find(NOBODY));
+    const settings = ticketingSettings(config);
+    await withMeans(config, async ({ db, outbound }) => {
+      const ticketing = await openTicketing(settings, { tickets: createTickets(db), outbound });
+      await ticketing.find(NOBODY);
+    });
     return `${config.DESK_TICKETING} answers`;
   },
 

@@ -40,7 +40,7 @@ const needed = <N extends keyof WorkerConfig>(config: WorkerConfig, why: string,
   return config as Needed<N>;
 };
 
-const crmSettings = (config: WorkerConfig) => {
+export const crmSettings = (config: WorkerConfig) => {
   const { DESK_CRM: adapter, DESK_CRM_LANGUAGE: language, DESK_CRM_TIER: tier, DESK_CRM_FACTS: facts } = config;
   if (adapter === 'built-in') return { adapter };
   const { DESK_CRM_CUSTOMER_ID: customerId } = needed(config, `DESK_CRM=${adapter}`, 'DESK_CRM_CUSTOMER_ID');
@@ -51,7 +51,7 @@ const crmSettings = (config: WorkerConfig) => {
   return { adapter, fields, accessToken, ...(baseUrl && { baseUrl }) };
 };
 
-const ticketingSettings = (config: WorkerConfig) => {
+export const ticketingSettings = (config: WorkerConfig) => {
   const { DESK_TICKETING: adapter } = config;
   const why = `DESK_TICKETING=${adapter}`;
   switch (adapter) {

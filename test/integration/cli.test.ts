@@ -149,15 +149,17 @@ describe('doctor', () => {
       DESK_HUBSPOT_URL: hubspot.url,
       DESK_TICKETING: 'zendesk',
     };
-    const good = await duradesk(['doctor'], { ...env, DESK_HUBSPOT_TOKEN: hubspot.accessToken });
+    const [good, wrong] = await Promise.all([
+      duradesk(['doctor'], { ...env, DESK_HUBSPOT_TOKEN: hubspot.accessToken }),
+      duradesk(['doctor'], { ...env, DESK_TICKETING: 'built-in', DESK_HUBSPOT_TOKEN: 'sEcReT' }),
+    ]);
+    await hubspot.close();
     expect(good.out).toMatch(/^ok +crm +hubspot answers$/m);
     expect(good.out).toMatch(/^ok +tools +shop answer$/m);
     expect(good.out).toMatch(/^WRONG {2}ticketing +.*DESK_ZENDESK_URL is not set: DESK_TICKETING=zendesk needs it/m);
-    const wrong = await duradesk(['doctor'], { ...env, DESK_TICKETING: 'built-in', DESK_HUBSPOT_TOKEN: 'sEcReT' });
     expect(wrong.out).toMatch(/^WRONG {2}crm +HubSpot refused the request \(401.*check its credentials/m);
     expect(wrong.out).toMatch(/^WRONG {2}ticketing +the built-in tickets cannot reach Postgres/m);
     expect(`${wrong.out}${wrong.err}`).not.toContain('sEcReT');
-    await hubspot.close();
   });
 
   test('without settings says which are missing', async () => {
