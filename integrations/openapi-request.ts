@@ -28,7 +28,9 @@ export const toRequest = (
   }
 
   const headers: Record<string, string> = { accept: 'application/json' };
+  const ours = Object.keys(auth).map((name) => name.toLowerCase());
   for (const { name } of at('header')) {
+    if (ours.includes(name.toLowerCase())) continue;
     const value = listed(args[name]);
     if (!/^[\x20-\x7e]*$/.test(value)) return { ok: false, message: `${name} must be plain ASCII on one line.` };
     headers[name] = value;

@@ -29,7 +29,7 @@ const UNDECIDED = [408, 425];
 
 /**
  * Operations of an HTTP API as tools. The document is read once, when it is first needed. Calls go to its server and
- * nowhere else; no error holds an address, a header or what the server said.
+ * nowhere else; no error holds a header, or what the server said.
  */
 export const createOpenApiProvider = (options: OpenApiServer): ToolProvider => {
   const { name, auth, outbound } = options;
@@ -52,7 +52,9 @@ export const createOpenApiProvider = (options: OpenApiServer): ToolProvider => {
       loading = undefined;
       const why =
         error instanceof DocumentRefused || error instanceof NotAnswered ? error.message : 'it is not readable';
-      throw unavailable(`has no usable document (${options.document}): ${why}`, 'not_sent');
+      // A query may hold a key.
+      const [where] = options.document.split('?');
+      throw unavailable(`has no usable document (${where}): ${why}`, 'not_sent');
     }
   };
 

@@ -109,6 +109,13 @@ describe('a call', () => {
     });
   });
 
+  test('no argument takes the place of the key, in whatever case it is written', async () => {
+    const keyed = open({ auth: { authorization: `Bearer ${shop.key}`, 'x-locale': 'ours' } });
+    const args = { customerId: 'ada', number: '1', 'X-Locale': 'theirs' };
+    const { content } = await keyed.call('getOrder', args, new AbortController().signal, 500);
+    expect(JSON.parse(content)).toMatchObject({ locale: 'ours' });
+  });
+
   test('sends a body whole or in parts, or none', async () => {
     const { content } = await call('refund', { 'Idempotency-Key': 'one', number: '1042', amount: 5 });
     expect(JSON.parse(content)).toEqual({ refunded: { number: '1042', amount: 5 } });
