@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { createDeskTools, type DeskToolDeps } from '../../../activities/desk-tools.ts';
-import type { PlaybookTool } from '../../../contracts/playbook.ts';
+import { type PlaybookTool, tool } from '../../../contracts/playbook-tools.ts';
 import { RemoteRefused, RemoteUnavailable } from '../../../integrations/remote-api.ts';
 import { createBuiltInTicketing } from '../../../integrations/ticketing/built-in.ts';
 import { createToolCatalogue } from '../../../integrations/tool-catalogue.ts';
 import { createToolPolicy } from '../../../integrations/tool-policy.ts';
+import { createReader } from '../../../knowledge/reader.ts';
+import { createVectors } from '../../../knowledge/vectors.ts';
 import { createCallbacks } from '../../../store/callbacks.ts';
 import { createTickets } from '../../../store/tickets.ts';
 import { testPlaybook } from '../../playbook.ts';
@@ -21,7 +23,11 @@ beforeAll(async () => {
   const found = { article: 'a', title: 'Returns', heading: 'How long', url: null, text: 'Sixty days.' };
   deps = {
     playbook: testPlaybook().playbook,
-    passages: { search: async () => [found] },
+    passages: { search: async () => ({ passages: [found], known: true }) },
+    reader: createReader(
+      testPlaybook().playbook,
+      createVectors(null, () => {}),
+    ),
     crm: knownTo,
     ticketDesk: ticketDeskOver(createBuiltInTicketing(createTickets(record.db)), record, 'built-in'),
     conversations: record.conversations,
@@ -41,25 +47,16 @@ const countOf = async (table: 'tickets' | 'ticket_comments' | 'callbacks') => {
   return rows[0]?.n;
 };
 
-const listed = (name: string, kind: 'read' | 'effect', inject: PlaybookTool['inject']): PlaybookTool => ({
-  provider: 'desk',
-  name,
-  title: name,
-  use: 'anyone',
-  kind,
-  inject,
-  timeout: 2_000,
-  limits: {},
-});
+const listed = (name: string, kind: 'read' | 'effect', inject: PlaybookTool['inject']): PlaybookTool =>
+  tool.parse({ provider: 'desk', name, title: name, use: 'anyone', kind, inject, timeout: '2s' });
 
 describe("the desk's own tools", () => {
   test('are offered to a playbook that lists them, and no model sees what the desk fills in', async () => {
-    const fixed = { value: 'key' };
     const wanted = [
       listed('search_knowledge', 'read', {}),
       listed('look_up_customer', 'read', { customerId: 'customer.id' }),
       ...['open_ticket', 'update_ticket', 'schedule_callback'].map((name) =>
-        listed(name, 'effect', { conversationId: 'conversation.id', idempotencyKey: fixed }),
+        listed(name, 'effect', { conversationId: 'conversation.id', idempotencyKey: 'effect.key' }),
       ),
     ];
     const provider = createDeskTools(deps);
@@ -71,6 +68,7 @@ describe("the desk's own tools", () => {
     const built = (await catalogue.policy()).buildArguments('look_up_customer', '', {
       customerId: 'ada',
       conversationId: 'cnv_1',
+      effectKey: 'key-1',
     });
     if (!built.ok) throw new Error(built.message);
     const { content } = await catalogue.call(built.tool, built.args, new AbortController().signal);
