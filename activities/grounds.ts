@@ -1,7 +1,7 @@
 import type { Source } from '../contracts/events.ts';
 import type { Playbook } from '../contracts/playbook.ts';
 import { canonical } from '../knowledge/answer-cache/canonical.ts';
-import { isPersonal } from '../knowledge/answer-cache/common.ts';
+import { isPersonal } from '../knowledge/answer-cache/shareable.ts';
 import type { Reading } from '../knowledge/reader.ts';
 import type { Found } from '../knowledge/retrieval.ts';
 import type { Grounds, Step } from '../store/turns.ts';

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { source } from '../contracts/events.ts';
 import { pack, unpack } from './packed-vector.ts';
-import type { Claim } from './turns.ts';
 
 /**
  * What two questions must share before one's answer may be served to the other. `gist` narrows them down to those whose
@@ -75,7 +74,7 @@ export const candidates = (lookup: AnswerLookup | null) => sql`(
  * operator has pinned another or what it was made from changed meanwhile; forgets a few that are too old; counts one that
  * was `served`.
  */
-export const keeping = (answer: NewAnswer | null, { conversationId }: Claim, served: string | null) => {
+export const keeping = (answer: NewAnswer | null, conversationId: string, served: string | null) => {
   const { vector = null, sources = [], passages = [], keepMs = 0, ...rest } = answer ?? {};
   const row = JSON.stringify({
     ...rest,

@@ -142,7 +142,7 @@ export const createTurns = (db: Database) => ({
           insert into records (conversation_id, type, detail)
           select conversation_id, 'turn.ended', jsonb_build_object('turn', ${turn}::integer, 'end', ${reply.end}::text,
                    'milliseconds', round(extract(epoch from now() - started_at) * 1000)) from finished
-        ), ${keeping(grounds?.keep ?? null, claim, grounds?.served ?? null)}
+        ), ${keeping(grounds?.keep ?? null, conversationId, grounds?.served ?? null)}
         select exists(select from finished) as finished`.execute(db),
     );
     return rows[0]?.finished === true;

@@ -52,8 +52,10 @@ export const measuredEvents = (events: EventWriter, metrics: WorkerMetrics): Eve
     },
     async append(draft, batch) {
       const position = await events.append(draft, batch);
+      if (position === 'stale') return position;
+      if (batch.some((event) => event.type === 'reply.ended' && event.cached)) metrics.cachedReplies.inc();
       const from = acceptedAt.get(draft);
-      if (from !== undefined && position !== 'stale' && batch.some(({ type }) => type === 'reply.delta')) {
+      if (from !== undefined && batch.some(({ type }) => type === 'reply.delta')) {
         acceptedAt.delete(draft);
         metrics.firstDeltaSeconds.observe(secondsSince(from));
       }

@@ -27,6 +27,11 @@ export const createWorkerMetrics = (registry = new Registry()) => {
       buckets: BUCKETS,
       registers,
     }),
+    cachedReplies: new Counter({
+      name: 'duradesk_cached_replies_total',
+      help: 'Replies that were answers kept from before, without a model call',
+      registers,
+    }),
     slowPathTurns: new Counter({
       name: 'duradesk_slow_path_turns_total',
       help: 'Model rounds that went to the queue of the assistant, by what was away',

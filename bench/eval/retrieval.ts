@@ -18,10 +18,14 @@ export type RetrievalFigures = { hitAt1: number; hitAt3: number; fullText: { hit
 const root = resolve(import.meta.dirname, '..', '..');
 const asked = z.strictObject({ question: z.string(), article: z.string() });
 
+/** Questions that a second article answers as well, found by reading the misses. They count as misses all the same. */
+const alsoAnswered = z.strictObject({ question: z.string(), also: z.string() });
+
 /** Passages looked at for the first three articles; several may be of one article. */
 const PASSAGES = 12;
 
-type Hits = { at1: number; at3: number; wrong: string[] };
+type Miss = { question: string; found: string[]; wanted: string };
+type Hits = { at1: number; at3: number; misses: Miss[] };
 
 export const evaluateRetrieval = (embedder: Embedder, verbose: boolean): Promise<RetrievalFigures> =>
   withPostgres(async (url) => {
@@ -34,10 +38,21 @@ export const evaluateRetrieval = (embedder: Embedder, verbose: boolean): Promise
       const deps = { passages, embeddings: createEmbeddings(db) };
       const meaning = createRetrieval({ ...deps, vectors: createVectors(embedder, fail) });
       await meaning.refresh();
-      const questions = await readQuestions(new Set(loaded.articles.map(({ slug }) => slug)));
+      const slugs = new Set(loaded.articles.map(({ slug }) => slug));
+      const questions = await readLines('acme.jsonl', asked, ({ article }) => slugs.has(article));
+      const ambiguous = await readLines('also-answered.jsonl', alsoAnswered, ({ also }) => slugs.has(also));
       const both = await hitsOf(meaning, questions, embedder);
       const words = await hitsOf(createRetrieval({ ...deps, vectors: createVectors(null, fail) }), questions, null);
-      if (verbose) for (const line of both.wrong) console.log(`  ${line}`);
+      if (verbose)
+        for (const { question, found, wanted } of both.misses)
+          console.log(`  ${question} → ${found.join(', ')} (wanted ${wanted})`);
+      const excused = both.misses.filter(({ question, found: [first] }) =>
+        ambiguous.some((one) => one.question === question && one.also === first),
+      );
+      for (const { question, found, wanted } of excused)
+        console.log(`retrieval, ambiguous: "${question}" is answered by ${found[0]} as well as by ${wanted}`);
+      const lenient = rounded(both.at1 + excused.length / questions.length);
+      console.log(`retrieval: hit@1 ${both.at1}; were the ambiguous ones hits, it would be ${lenient}`);
       console.log(`retrieval, full text alone: hit@1 ${words.at1}, hit@3 ${words.at3}`);
       return { hitAt1: both.at1, hitAt3: both.at3, fullText: { hitAt1: words.at1 } };
     } finally {
@@ -49,13 +64,15 @@ const fail = (error: unknown): never => {
   throw error;
 };
 
-const readQuestions = async (known: ReadonlySet<string>) => {
-  const file = resolve(root, 'bench', 'questions', 'acme.jsonl');
-  const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean);
-  const questions = lines.map((line) => asked.parse(JSON.parse(line)));
-  const unknown = questions.find(({ article }) => !known.has(article));
-  if (unknown) throw new Error(`${file}: there is no article "${unknown.article}"`);
-  return questions;
+const readLines = async <T>(name: string, line: z.ZodType<T>, isKnown: (value: T) => boolean): Promise<T[]> => {
+  const file = resolve(root, 'bench', 'questions', name);
+  const values = (await readFile(file, 'utf8'))
+    .split('\n')
+    .filter(Boolean)
+    .map((text) => line.parse(JSON.parse(text)));
+  const unknown = values.find((value) => !isKnown(value));
+  if (unknown) throw new Error(`${file}: there is no such article: ${JSON.stringify(unknown)}`);
+  return values;
 };
 
 const hitsOf = async (
@@ -64,14 +81,14 @@ const hitsOf = async (
   embedder: Embedder | null,
 ): Promise<Hits> => {
   let [first, third] = [0, 0];
-  const wrong: string[] = [];
+  const misses: Miss[] = [];
   for (const { question, article } of questions) {
     const vector = (await embedder?.embed([question]))?.[0] ?? null;
     const { passages } = await retrieval.search({ text: question, vector }, 'en', PASSAGES);
     const articles = [...new Set(passages.map((passage) => passage.article))].slice(0, 3);
     if (articles[0] === article) first += 1;
-    else wrong.push(`${question} → ${articles.join(', ')} (wanted ${article})`);
+    else misses.push({ question, found: articles, wanted: article });
     if (articles.includes(article)) third += 1;
   }
-  return { at1: rounded(first / questions.length), at3: rounded(third / questions.length), wrong };
+  return { at1: rounded(first / questions.length), at3: rounded(third / questions.length), misses };
 };

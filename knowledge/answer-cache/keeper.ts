@@ -3,8 +3,8 @@ import type { LoadedPlaybook } from '../../contracts/playbook.ts';
 import type { AnswerLookup, CachedAnswer, NewAnswer } from '../../store/answers.ts';
 import type { FoundPassage } from '../../store/passages.ts';
 import type { Reading } from '../reader.ts';
-import { commonKey, opensConversation } from './common.ts';
 import { findMatch, questionOf } from './match.ts';
+import { opensConversation, shareKey } from './shareable.ts';
 
 /** A reply that was made from articles alone. */
 type Made = { text: string; sources: NewAnswer['sources']; passages: readonly FoundPassage[] };
@@ -15,7 +15,7 @@ export type AnswerKeeper = ReturnType<typeof createAnswerKeeper>;
 export const createAnswerKeeper = ({ playbook, settings }: LoadedPlaybook, embedder: string | null) => ({
   /** What to look up for a question, or `null` where an answer of somebody else is no answer to it. */
   lookup(reading: Reading, asker: { signedIn: boolean; language: string | undefined }): AnswerLookup | null {
-    const key = commonKey(playbook, reading, asker);
+    const key = shareKey(playbook, reading, asker);
     return key && { ...key, settings, embedder, keepMs: playbook.answerCache?.keep ?? 0 };
   },
 

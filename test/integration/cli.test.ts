@@ -9,6 +9,7 @@ import { searchAttributes } from '../../contracts/search-attributes.ts';
 import { startLocalModel } from '../../local/model/server.ts';
 import { createConversations } from '../../store/conversations.ts';
 import { pendingMigrations } from '../../store/migrate.ts';
+import { createTurns } from '../../store/turns.ts';
 import { createWebhookEvents } from '../../store/webhook-events.ts';
 import { bundleWorkflows } from '../../workers/bundle.ts';
 import { freshDatabase } from '../database.ts';
@@ -77,6 +78,55 @@ test('knowledge sync indexes the playbook once', async () => {
     out: expect.stringMatching(/^indexed \d+ articles/),
   });
   expect((await duradesk(['knowledge', 'sync'], env)).out).toMatch(/^the index is at version \w{16} already\n$/);
+});
+
+test('answers are listed, pinned and cleared, and gaps are listed, by their ids and words alone', async () => {
+  const env = { DATABASE_URL: database.url };
+  expect(await duradesk(['answers', 'list'], env)).toEqual({ code: 0, out: 'no answer is kept\n', err: '' });
+  expect(await duradesk(['answers', 'pin', '--id', '7'], env)).toMatchObject({
+    code: 1,
+    out: 'there is no answer 7\n',
+  });
+  expect(await duradesk(['answers', 'pin', '--id', 'seven'], env)).toMatchObject({ code: 2 });
+  expect((await duradesk(['knowledge', 'gaps', '--days', '7'], env)).out).toBe(
+    'everything that was asked in the last 7 days had an answer\n',
+  );
+  expect(await duradesk(['knowledge', 'gaps', '--days', '0'], env)).toMatchObject({ code: 2 });
+
+  const conversationId = 'cnv_of_the_cli';
+  const at = new Date().toISOString();
+  const claim = { conversationId, term: 0, turn: 1, generation: 'g', attempt: 1 };
+  const key = { audience: 'visitor', language: 'en en', intent: 'returns', exact: 'how', gist: 'how' } as const;
+  await createConversations(database.db).open({ conversationId, owner: 'customer:ada', channel: 'web' }, 'v1');
+  const turns = createTurns(database.db);
+  await turns.claim(claim, [{ id: 'c:message-1', author: 'customer', turn: 1, text: 'Kayaks?\n\u001b[31m', at }], 0);
+  await turns.finish(
+    claim,
+    { id: 'a:1', text: 'No.', end: 'final', sources: [], at },
+    {
+      restsOn: 'nothing',
+      unanswered: true,
+      keep: {
+        ...key,
+        settings: 's',
+        embedder: null,
+        keepMs: 1,
+        question: 'How?',
+        vector: null,
+        text: 'So.',
+        sources: [],
+        passages: [],
+      },
+    },
+  );
+  const gaps = await duradesk(['knowledge', 'gaps'], env);
+  expect(gaps.out).toMatch(/^ {3}1 × {2}\d{4}-\d\d-\d\d {2}– {2}Kayaks\? \[31m\n$/);
+  const [kept] = JSON.parse((await duradesk(['answers', 'list', '--json'], env)).out);
+  expect(kept).toMatchObject({ question: 'How?', text: 'So.', pinned: false, stale: false, served: 0 });
+  expect((await duradesk(['answers', 'pin', '--id', kept.id], env)).out).toBe(`pinned ${kept.id}\n`);
+  expect((await duradesk(['answers', 'clear'], env)).out).toBe('forgot 0 answers\n');
+  expect((await duradesk(['answers', 'list'], env)).out).toContain('pinned served 0 ×  visitor, en en, returns');
+  expect((await duradesk(['answers', 'unpin', '--id', kept.id], env)).out).toBe(`unpinned ${kept.id}\n`);
 });
 
 describe('replay', () => {

@@ -83,6 +83,9 @@ const QUESTIONS: ((name: string) => string)[] = [
   () => 'How do I return a jacket of order 1042?',
 ];
 
+/** Asked first by those whose secret the model knows already, then by everybody as their first message. */
+const LATE = 'Can I return sandals?';
+
 const shuffled = <T>(all: readonly T[]): T[] =>
   all
     .map((one) => ({ one, at: random.next() }))
@@ -103,12 +106,12 @@ test('nothing of one customer reaches another by the answer cache', async () => 
     // Now the model knows their secret from the history, and answers what everybody asks.
     await engine.send(id, 'message-2', `${secretOf(name)} it is. How do I return a jacket?`, owner);
     await engine.ended(id, 2);
-    await engine.send(id, 'message-3', 'How do I return a jacket?', owner);
+    await engine.send(id, 'message-3', LATE, owner);
     await engine.ended(id, 3);
     return { name, messages: await engine.messages(id) };
   };
   for (let round = 0; round < 2; round += 1)
-    for (const question of shuffled(QUESTIONS)) {
+    for (const question of [...shuffled(QUESTIONS), () => LATE]) {
       const all = await Promise.all(shuffled(CUSTOMERS).map((name) => conversation(name, question(name))));
       for (const { name, messages } of all) {
         const foreign = messages.flatMap(({ text }) => secretsIn(text)).filter((secret) => secret !== secretOf(name));

@@ -20,7 +20,7 @@ const now = () => new Date('2026-11-23T10:00:00Z');
 
 beforeAll(async () => {
   record = await openRecord();
-  const found = { article: 'a', title: 'Returns', heading: 'How long', url: null, text: 'Sixty days.' };
+  const found = { article: 'a', title: 'Returns', heading: 'How long', url: null, text: 'Sixty days.', hash: 'h' };
   deps = {
     playbook: testPlaybook().playbook,
     passages: { search: async () => ({ passages: [found], known: true }) },

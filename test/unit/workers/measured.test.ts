@@ -104,6 +104,10 @@ test('the first words of a turn are timed from the message that it answers, once
   const sum = /duradesk_first_delta_seconds_sum (.+)/.exec(await metrics.registry.metrics())?.[1];
   expect(Number(sum)).toBeGreaterThanOrEqual(2);
   expect(Number(sum)).toBeLessThan(3);
+  const ended = { type: 'reply.ended', turn: 1, attempt: 1, end: 'final', length: 4 } as const;
+  await events.append(draft, [ended]);
+  await events.append(draft, [{ ...ended, cached: true }]);
+  expect(await valuesOf(metrics, 'duradesk_cached_replies_total')).toEqual({ '': 1 });
 });
 
 test('turns are counted by how they ended for the customer, attempts by what became of them', async () => {

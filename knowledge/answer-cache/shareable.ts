@@ -23,7 +23,7 @@ const LEAST_SENTIMENT = -0.3;
  * somebody, nothing about oneself, nothing about today. Where the intent cannot be told, no question can be cleared of being
  * personal.
  */
-export const commonKey = (
+export const shareKey = (
   { answerCache, assistant, intents, handoff }: Playbook,
   { text, understanding }: Pick<Reading, 'text' | 'understanding'>,
   { signedIn, language: wanted }: Asker,
