@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { cosine } from '../integrations/embeddings.ts';
 import type { FoundPassage, StoredPassage, WordMatch } from '../store/passages.ts';
 
@@ -16,12 +17,12 @@ const WORD_WEIGHT = 0.02;
 /** Share of the ways to ask that may be taken for something unknown. */
 const MISSED = 0.02;
 
-/** How many of the ways to ask are looked at for that: 100 of 851 take 50 ms. */
+/** How many of the ways to ask are looked at for that. Each is compared with all, 0.8 ms with 1,093 vectors. */
 const SAMPLED = 100;
 
 /**
- * Ranks passages by meaning and words, each by its own and by the best way to ask for its article. Where an article names
- * no such way, its best passage stands in for it, so that it is at no disadvantage.
+ * Ranks passages by meaning and words, each by its own and by the best way to ask for its article: 1,093 vectors in 1.5 ms, 9,837
+ * in 14 ms. Where an article names no such way, its best passage stands in for it, so that it is at no disadvantage.
  */
 export const rank = (index: readonly Placed[], vector: Float32Array, matches: readonly WordMatch[]): Ranked => {
   const words = new Map(matches.map(({ article, ordinal, score }) => [`${article}/${ordinal}`, score]));
@@ -70,15 +71,15 @@ const bestOf = (scored: readonly (Best & { passage: StoredPassage })[]): Map<str
  * each left out itself. No constant would do, since embedders differ in what they call close. `null` where too few ways to ask
  * are named.
  */
-export const leastCloseness = (index: readonly Placed[]): number | null => {
+export const leastCloseness = async (index: readonly Placed[]): Promise<number | null> => {
   const asked = index.filter(({ passage }) => passage.asked);
   if (asked.length < SAMPLED / 2) return null;
-  const stride = Math.max(1, Math.floor(asked.length / SAMPLED));
-  const closeness = asked
-    .filter((_, i) => i % stride === 0)
-    .map((one) =>
-      index.reduce((best, other) => (other === one ? best : Math.max(best, cosine(one.vector, other.vector))), -1),
-    )
-    .sort((a, b) => a - b);
-  return closeness[Math.floor(MISSED * closeness.length)] ?? null;
+  const stride = Math.ceil(asked.length / SAMPLED);
+  const closeness: number[] = [];
+  for (const one of asked.filter((_, i) => i % stride === 0)) {
+    await breathe();
+    const others = index.filter((other) => other !== one);
+    closeness.push(others.reduce((best, { vector }) => Math.max(best, cosine(one.vector, vector)), -1));
+  }
+  return closeness.sort((a, b) => a - b)[Math.floor(MISSED * closeness.length)] ?? null;
 };

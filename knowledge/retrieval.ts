@@ -54,7 +54,7 @@ export const createRetrieval = ({ passages, embeddings, vectors }: RetrievalDeps
       const vector = known.get(passage.hash);
       return vector ? [{ passage, vector }] : [];
     });
-    index = { version, placed, least: leastCloseness(placed) };
+    index = { version, placed, least: await leastCloseness(placed) };
     await embeddings.prune();
   };
 
