@@ -6,7 +6,7 @@ import type { Reading } from '../reader.ts';
 import { findMatch, questionOf } from './match.ts';
 import { opensConversation, shareKey } from './shareable.ts';
 
-/** A reply that was made from articles alone. */
+/** A reply that was made from articles alone: besides them its prompt held the question and nothing of the customer's. */
 type Made = { text: string; sources: NewAnswer['sources']; passages: readonly FoundPassage[] };
 
 export type AnswerKeeper = ReturnType<typeof createAnswerKeeper>;

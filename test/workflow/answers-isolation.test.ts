@@ -66,6 +66,8 @@ beforeAll(async () => {
     [article],
   );
   engine = await startEngine({ model, loaded: book, embedder: wordEmbedder(), providers: async () => [shop] });
+  const profiles = CUSTOMERS.map((id) => ({ id, name: secretOf(id), email: `${secretOf(id)}@mail.example` }));
+  await engine.database.db.insertInto('customers').values(profiles).execute();
 });
 afterAll(() => engine.stop());
 
