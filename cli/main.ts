@@ -2,6 +2,7 @@ import { CommanderError, program } from 'commander';
 import { ConfigError } from '../config.ts';
 import { PlaybookError } from '../playbook.ts';
 import { answersCommand } from './answers.ts';
+import { approvalsCommand } from './approvals.ts';
 import { deployCommand } from './deploy.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
@@ -20,6 +21,7 @@ program
   .addCommand(migrateCommand())
   .addCommand(doctorCommand())
   .addCommand(replayCommand())
+  .addCommand(approvalsCommand())
   .addCommand(deployCommand())
   .addCommand(knowledgeCommand())
   .addCommand(answersCommand())

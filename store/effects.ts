@@ -98,7 +98,8 @@ export const createEffects = (db: Database) => ({
         : isOpen && (await approvalsOf(tx, effect)) < effect.approvers
           ? 'not_approved'
           : null;
-      const detail = { ...trace(id), tool: effect.tool, ...(reason && { reason }) };
+      const agreed = effect.state === 'proposed' ? 'confirmed' : effect.state === 'intended' ? 'policy' : 'approved';
+      const detail = { ...trace(id), tool: effect.tool, reason: reason ?? agreed };
       const action = reason ? 'effect.refused' : 'effect.attempted';
       await recordIn(tx, { actor: 'assistant', action, subject: id.conversationId, detail });
       if (reason) return { kind: 'refused', effect, reason };

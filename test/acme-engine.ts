@@ -37,6 +37,10 @@ export const startAcmeEngine = async (model: ChatModel) => {
       rows<{ order: string; address: string }>(
         `select order_number as "order", address from acme.address_changes order by created_at`,
       ),
+    /** The shop sells something under another name. */
+    async sell(sku: string, name: string) {
+      await shop.query('update acme.products set name = $2 where sku = $1', [sku, name]);
+    },
     /** Nothing was ever refunded or changed. */
     async forget() {
       await shop.query('truncate acme.refunds, acme.address_changes');

@@ -6,7 +6,7 @@ import { phrasesIn } from './phrases.ts';
 import type { Reading } from './prompt.ts';
 import type { Tool } from './request.ts';
 import { renderResults } from './results.ts';
-import { consent, isAngry, smallTalk, wantsPerson } from './small-talk.ts';
+import { consent, isAngry, smallTalk, wantsItBack, wantsPerson } from './small-talk.ts';
 import { answeredQuestion, type Choice, chooseTool, isHandoff } from './tool-choice.ts';
 import { wordsOf } from './words.ts';
 
@@ -18,7 +18,7 @@ export type Answer = { text: string; calls: Call[] };
 /**
  * What the model answers, by rules and by retrieval over what the prompt holds; the same prompt always gets the same
  * answer. In this order: results of tools, a forced tool, a person, small talk, what the customer said of themselves, a
- * tool, an article, and the admission that it does not know.
+ * change of mind, a tool, an article, and the admission that it does not know.
  */
 export const answerOf = (reading: Reading): Answer => {
   const phrases = phrasesIn(reading.language);
@@ -27,6 +27,7 @@ export const answerOf = (reading: Reading): Answer => {
     forcedCall(reading) ??
     person(reading, phrases) ??
     chat(reading, phrases) ??
+    takeBack(reading) ??
     lookUp(reading, phrases) ??
     unknown(reading, phrases)
   );
@@ -85,6 +86,16 @@ const chat = (reading: Reading, phrases: Phrasebook): Answer | undefined => {
   const name = introducedName(message);
   const more = name && wordsOf(message.replace(name, '')).size > 1;
   return name && !more ? say(phrases.niceToMeet(name)) : undefined;
+};
+
+/** A change of mind, where a tool can take back what was done: the latest of what it names. */
+const takeBack = ({ message, tools }: Reading): Answer | undefined => {
+  const undo = tools.find(({ name }) => name.startsWith('undo'));
+  const [argument, parameter] = Object.entries(undo?.parameters.properties ?? {})[0] ?? [];
+  const latest = parameter?.enum?.at(-1);
+  return undo && argument !== undefined && latest !== undefined && wantsItBack(message)
+    ? call(undo, { [argument]: latest })
+    : undefined;
 };
 
 /** A tool or an article, whichever answers more of the message; a number or the like in it speaks for the tool. */

@@ -68,7 +68,7 @@ const findValue = (
 ): Value | undefined => {
   if (hasShape(name, parameter)) return shaped(name, parameter, message, taken);
   if (parameter.type !== undefined && !hasType(parameter, 'string')) return undefined;
-  if (ADDRESS.test(name)) return unshaped(ADDRESS_SAID.exec(message)?.[1]);
+  if (ADDRESS.test(name)) return unshaped(ADDRESSES.map((said) => said.exec(message)?.[1]).find(Boolean));
   if (FREE_TEXT.test(name)) return unshaped(message);
   if (SEARCH.test(name)) return unshaped([...wordsOf(message)].filter((word) => !toolWords.has(word)).join(' '));
   return undefined;
@@ -77,9 +77,14 @@ const findValue = (
 const unshaped = (text = ''): Value | undefined =>
   text.trim() === '' ? undefined : { value: text.trim().slice(0, 500), specific: false };
 
-/** After a word that announces it: text with a number and letters, up to the end of the line. */
-const ADDRESS_SAID =
-  /(?:\bto|\bis|\bnach|\ban|\bà|\ba|\bpara|:)\s+((?=[^\n]*\d)(?=[^\n]*\p{L}{3})[^\n:]{6,160}?)[.!?]?\s*$/iu;
+/**
+ * After a word that announces it: text with a number and letters, up to the end of the line. The last such word counts where it
+ * can announce little else ("I want to change … to …"), then the first of those that can be an article.
+ */
+const ADDRESSES = [
+  /^[^]*(?:\bto|\bauf|\bnach|\bpara|:)\s+((?=[^\n]*\d)(?=[^\n]*\p{L}{3})[^\n:]{6,160}?)[.!?]?\s*$/iu,
+  /(?:\bis|\ban|\bà|\ba)\s+((?=[^\n]*\d)(?=[^\n]*\p{L}{3})[^\n:]{6,160}?)[.!?]?\s*$/iu,
+];
 
 const shaped = (name: string, parameter: Parameter, text: string, taken: ReadonlySet<string>): Value | undefined => {
   const found = shapedText(name, parameter, text, taken);

@@ -1,3 +1,4 @@
+import { actionText } from './action-text.ts';
 import type { Language } from './language.ts';
 import { isOrder, orderList, orderText } from './order-text.ts';
 import { phrasesIn } from './phrases.ts';
@@ -14,6 +15,8 @@ export const renderResults = (results: readonly Result[], language: Language): s
 const render = ({ tool, content }: Result, language: Language): string => {
   const phrases = phrasesIn(language);
   const data = unwrap(parse(content));
+  const action = actionText(data, language);
+  if (action !== undefined) return action;
   const failure = failureOf(data);
   if (failure !== undefined) {
     const said = plain(failure);

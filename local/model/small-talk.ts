@@ -61,3 +61,12 @@ const ANGER =
   /\b(ridiculous|unacceptable|outrageous|furious|angry|fed up|sick of|worst|scam|useless|disgrace(ful)?|pathetic|lawyer|unverschamt|inakzeptabel|wutend|frechheit|katastrophe|betrug|anwalt|inacceptable|honteux|furieu(x|se)|arnaque|scandaleux|avocat|inaceptable|furios[oa]|estafa|verguenza|indignante|abogado|inaceitavel|vergonha|golpe|indignad[oa]|advogado)\b/;
 
 export const isAngry = (message: string): boolean => ANGER.test(plain(message));
+
+const CHANGED_MIND =
+  /\b(undo|take (it|that|this) back|changed my mind|ruckgangig|zuruck ?nehmen|anders uberlegt|change d'avis|deshacer|deshaga|cambiado de (opinion|idea)|mudei de ideias?|desfa(zer|ca))\b/;
+
+/** Whether a customer wants back what was done: said outright, or as the end of a refund. */
+export const wantsItBack = (message: string): boolean => {
+  const words = wordsOf(message);
+  return CHANGED_MIND.test(plain(message)) || (words.has('cancel') && words.has('refund'));
+};

@@ -80,9 +80,16 @@ const fitness = (tool: Tool, words: Words, message: string, { specific, missing 
   const personal = overlap > 0 && MINE.test(text) ? 0.3 : 0;
   const general = !specific && GENERAL.test(text) ? 0.3 : 0;
   const asksBack = missing.length > 0 && !MINE.test(text) && !WANT.test(text) ? 0.3 : 0;
-  const unserved = [...words].some((word) => ACTIONS.has(word) && !does.has(word));
-  return (overlap + own + personal - general - asksBack) * (unserved ? 0.35 : 1);
+  const actions = [...words].filter((word) => ACTIONS.has(word));
+  const unserved = actions.some((word) => !does.has(word));
+  // Whoever asks when their refund comes does not want another one.
+  const onlyAsked = missing.length > 0 && actions.length > 0 && QUESTION.test(text.trim());
+  return (overlap + own + personal - general - asksBack) * (unserved || onlyAsked ? 0.35 : 1);
 };
+
+/** Asks how things stand. */
+const QUESTION =
+  /^(when|where|why|has|have|is|was|were|will|did|wann|wo|warum|ist|hat|wurde|quand|ou|pourquoi|cuando|donde|por que|ha|quando|onde|porque)\b/;
 
 /** What a tool does is in its name or in the first words of its description; further on, actions are only mentioned. */
 const VERB_AND_OBJECT = 3;
