@@ -1,9 +1,11 @@
+import type { ActionDecision } from '../contracts/actions.ts';
 import { afterClose, CLOSE } from '../contracts/close-codes.ts';
 import type { LoggedEvent } from '../contracts/events.ts';
 import type { Hello, ServerFrame, Welcome } from '../contracts/frames.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionStatus, createConnection } from './connection.ts';
 import { applyEvents, applySnapshot, type ConversationView, emptyView } from './conversation-view.ts';
+import { createDecisions, type Pressed } from './decisions.ts';
 import { createMemory, type OutgoingMessage, type Storage } from './memory.ts';
 import { createOutbox } from './outbox.ts';
 import type { SocketConstructor } from './socket.ts';
@@ -22,6 +24,8 @@ export type ClientState = {
   isLoaded: boolean;
   /** Own messages that `view` does not show yet, in order. */
   outbox: readonly OutgoingMessage[];
+  /** What the customer pressed on the cards of `view.actions`. */
+  pressed: readonly Pressed[];
   /** The conversation that was asked for is unknown, someone else's or closed; an empty one took its place. */
   conversationGone: boolean;
 };
@@ -60,6 +64,13 @@ export const createDeskClient = (options: DeskClientOptions) => {
     changed: () => update({ outbox: outbox.entries() }),
   });
 
+  const decisions = createDecisions({
+    clock,
+    newId,
+    transmit: (frame) => connection.send(frame),
+    changed: () => update({ pressed: decisions.pressed() }),
+  });
+
   let state: ClientState = {
     connection: { status: 'connecting' },
     conversationId: memory.read().conversation,
@@ -68,6 +79,7 @@ export const createDeskClient = (options: DeskClientOptions) => {
     view: emptyView,
     isLoaded: false,
     outbox: outbox.entries(),
+    pressed: [],
     conversationGone: false,
   };
 
@@ -96,8 +108,9 @@ export const createDeskClient = (options: DeskClientOptions) => {
 
   const leaveConversation = (): void => {
     outbox.abandon();
+    decisions.forget();
     remember(null);
-    update({ conversationId: null, view: emptyView, isLoaded: false });
+    update({ conversationId: null, view: emptyView, isLoaded: false, pressed: [] });
   };
 
   const onClose = (code: number): ReturnType<typeof afterClose> => {
@@ -128,6 +141,7 @@ export const createDeskClient = (options: DeskClientOptions) => {
       ...(isOther && { view: emptyView, isLoaded: false }),
     });
     outbox.goOnline(id);
+    decisions.goOnline();
   };
 
   /** Both at once: no state ever has a message twice, in the view and in the outbox. */
@@ -161,7 +175,11 @@ export const createDeskClient = (options: DeskClientOptions) => {
       case 'ack':
         outbox.acknowledged(frame.clientMessageId);
         break;
+      case 'decided':
+        decisions.decided(frame);
+        break;
       case 'error':
+        decisions.refused(frame);
         outbox.refused(frame);
         break;
       default:
@@ -176,7 +194,10 @@ export const createDeskClient = (options: DeskClientOptions) => {
     onFrame,
     onClose,
     onStatus(status) {
-      if (status.status !== 'online') outbox.goOffline();
+      if (status.status !== 'online') {
+        outbox.goOffline();
+        decisions.goOffline();
+      }
       update({ connection: status });
     },
   });
@@ -198,6 +219,11 @@ export const createDeskClient = (options: DeskClientOptions) => {
     stop(): void {
       const { reply } = state.view;
       if (reply) connection.send({ type: 'stop', turn: reply.turn });
+    },
+    /** The customer's word on an action's card, sent until it is answered. */
+    decide(actionId: string, decision: ActionDecision['decision']): void {
+      const action = state.view.actions.find(({ id }) => id === actionId);
+      if (action) decisions.decide(action, decision);
     },
     /** Sends a failed message again, at the end. */
     retry: (clientMessageId: string): void => outbox.retry(clientMessageId, state.conversationId),

@@ -1,3 +1,4 @@
+import type { Action } from '../contracts/actions.ts';
 import type { DeskEvent, LoggedEvent, Message, Position } from '../contracts/events.ts';
 
 type Owner = Extract<DeskEvent, { type: 'owner.changed' }>['owner'];
@@ -21,6 +22,8 @@ export type ConversationView = {
   notice: string | null;
   /** The tools of the turn that ran last, in the order of their start. */
   tools: readonly ToolRun[];
+  /** What somebody had to agree to, or still has, in the order in which it was asked. */
+  actions: readonly Action[];
   owner: Owner;
   closed: boolean;
   /** Of the last event applied; `null` before the log exists. */
@@ -37,6 +40,7 @@ export const emptyView: ConversationView = {
   reply: null,
   notice: null,
   tools: [],
+  actions: [],
   owner: 'assistant',
   closed: false,
   position: null,
@@ -49,12 +53,13 @@ const RECENT = 256;
 /** The snapshot replaces what is shown. It does not tell the owner and whether the conversation is closed: these stay. */
 export const applySnapshot = (
   view: ConversationView,
-  snapshot: { messages: readonly Message[]; position: Position | null },
+  snapshot: { messages: readonly Message[]; actions?: readonly Action[] | undefined; position: Position | null },
 ): ConversationView => ({
   ...emptyView,
   owner: view.owner,
   closed: view.closed,
   messages: snapshot.messages,
+  actions: snapshot.actions ?? [],
   position: snapshot.position,
 });
 
@@ -113,6 +118,9 @@ const reduce = (view: ConversationView, event: DeskEvent, at: string): Conversat
     case 'tool.started':
     case 'tool.ended':
       return isPast(view, event.turn) ? view : withTool(view, event);
+    case 'action.proposed':
+    case 'action.changed':
+      return withAction(view, event.action);
     case 'owner.changed':
       return { ...view, owner: event.owner };
     case 'conversation.closed':
@@ -151,6 +159,16 @@ const withTool = (view: ConversationView, event: ToolEvent): ConversationView =>
   }
   const status = event.ok ? 'done' : 'failed';
   return { ...view, tools: ofTurn.map((tool) => (tool.call === event.call ? { ...tool, status } : tool)) };
+};
+
+/** Ways that an action does not go back: an event that comes again after a snapshot is older than what the snapshot told. */
+const stage = ({ state }: Action): number => ['proposed', 'awaiting_approval'].indexOf(state) + 1 || 3;
+
+const withAction = (view: ConversationView, action: Action): ConversationView => {
+  const known = view.actions.find(({ id }) => id === action.id);
+  if (!known) return { ...view, actions: [...view.actions, action] };
+  if (stage(known) > stage(action)) return view;
+  return { ...view, actions: view.actions.map((one) => (one.id === action.id ? action : one)) };
 };
 
 const rank = ({ turn, author }: Message): number => turn * 2 + (author === 'assistant' ? 1 : 0);

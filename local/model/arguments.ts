@@ -82,7 +82,7 @@ const unshaped = (text = ''): Value | undefined =>
  * can announce little else ("I want to change … to …"), then the first of those that can be an article.
  */
 const ADDRESSES = [
-  /^[^]*(?:\bto|\bauf|\bnach|\bpara|:)\s+((?=[^\n]*\d)(?=[^\n]*\p{L}{3})[^\n:]{6,160}?)[.!?]?\s*$/iu,
+  /^[\s\S]*(?:\bto|\bauf|\bnach|\bpara|:)\s+((?=[^\n]*\d)(?=[^\n]*\p{L}{3})[^\n:]{6,160}?)[.!?]?\s*$/iu,
   /(?:\bis|\ban|\bà|\ba)\s+((?=[^\n]*\d)(?=[^\n]*\p{L}{3})[^\n:]{6,160}?)[.!?]?\s*$/iu,
 ];
 

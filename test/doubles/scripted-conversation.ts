@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Action, EffectState } from '../../contracts/actions.ts';
 import type { DeskEvent, LoggedEvent, Message, Position, ReplyEnd, Source } from '../../contracts/events.ts';
-import type { Send, ServerFrame } from '../../contracts/frames.ts';
+import type { Decide, Send, ServerFrame } from '../../contracts/frames.ts';
 
 /** So many milliseconds, or until a test says go on. */
 type Wait = number | Promise<unknown>;
@@ -12,6 +13,8 @@ export type Step =
   | { wait: Wait }
   | { tool: string; title: string; takes: Wait; ok?: boolean }
   | { startOver: true }
+  /** A card; confirmed, it leads to the one state after the other. */
+  | { ask: Omit<Action, 'id' | 'turn' | 'state'>; leadsTo: EffectState[]; takes?: Wait }
   | { end: ReplyEnd; sources?: Source[] };
 
 export type Script = (question: string) => Step[];
@@ -25,6 +28,8 @@ export const createConversation = (owner: string, script: Script) => {
   const id = `cnv_${token(32)}`;
   const messages: Message[] = [];
   const accepted = new Set<string>();
+  const actions = new Map<string, Action>();
+  const ways = new Map<string, { leadsTo: EffectState[]; takes: Wait }>();
   const readers = new Set<(frame: ServerFrame) => void>();
   let generation = token(9);
   let log: LoggedEvent[] = [];
@@ -64,6 +69,12 @@ export const createConversation = (owner: string, script: Script) => {
         await over(step.takes);
         append({ type: 'tool.ended', ...run, ok: step.ok ?? true });
       }
+      if ('ask' in step) {
+        const action: Action = { ...step.ask, id: `${question.turn}.0`, turn: question.turn, state: 'proposed' };
+        actions.set(action.id, action);
+        ways.set(action.id, { leadsTo: step.leadsTo, takes: step.takes ?? 0 });
+        append({ type: 'action.proposed', action });
+      }
       if ('end' in step) {
         const { end, sources } = step;
         const at = new Date().toISOString();
@@ -89,12 +100,28 @@ export const createConversation = (owner: string, script: Script) => {
       const question: Message = { id: `c:${clientMessageId}`, author: 'customer', turn: ++turn, text, at };
       answering = answering.then(() => answer(question));
     },
+    /** Answers a decision, and lets the action go its way. */
+    decide({ commandId, action: id, decision }: Decide, reply: (frame: ServerFrame) => void): void {
+      reply({ type: 'decided', commandId, action: id, decision });
+      const { leadsTo, takes } = ways.get(id) ?? { leadsTo: [], takes: 0 };
+      answering = answering.then(async () => {
+        for (const state of decision === 'cancel' ? (['cancelled'] as const) : leadsTo) {
+          const action = actions.get(id);
+          if (!action) return;
+          await over(takes);
+          actions.set(id, { ...action, state });
+          append({ type: 'action.changed', action: { ...action, state } });
+        }
+      });
+    },
     continues: (from: Position | undefined): boolean =>
       from !== undefined && from.generation === generation && from.seq <= log.length,
     /** Sends what is missing, then what comes. The result ends that. */
     follow(from: Position | null, read: (frame: ServerFrame) => void): () => void {
       const start = from?.seq ?? turnStart;
-      if (!from) read({ type: 'snapshot', messages, position: log.length ? { generation, seq: start } : null });
+      const asked = actions.size > 0 ? { actions: [...actions.values()] } : {};
+      const position = log.length ? { generation, seq: start } : null;
+      if (!from) read({ type: 'snapshot', messages, ...asked, position });
       if (log.length > start) read({ type: 'events', events: log.slice(start) });
       readers.add(read);
       return () => void readers.delete(read);

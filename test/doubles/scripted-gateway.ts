@@ -87,6 +87,7 @@ export const startScriptedGateway = async ({ script, identitySecret, http, loses
     const receive = async (data: string): Promise<void> => {
       const frame = clientFrame.parse(JSON.parse(data));
       if (frame.type === 'hello') conversation = await greet(socket, frame);
+      else if (frame.type === 'decide') conversation?.decide(frame, (answer) => socket.send(JSON.stringify(answer)));
       else if (frame.type === 'send') {
         conversation?.accept(frame);
         if (!losesAck?.()) socket.send(JSON.stringify({ type: 'ack', clientMessageId: frame.clientMessageId }));

@@ -1,6 +1,7 @@
 import type { ClientState } from '../client.ts';
 import { isThinking } from '../conversation-view.ts';
 import { type BubbleActions, bubbleContent } from './bubble-node.ts';
+import { type CardActions, cardContent, cardStatus, expiryOf, spokenCard } from './card-node.ts';
 import { element } from './element.ts';
 import { spokenText } from './spoken-text.ts';
 import { type Bubble, timeline } from './timeline.ts';
@@ -12,7 +13,7 @@ const FOLLOWS_WITHIN = 96;
 export type MessageListDeps = {
   log: HTMLElement;
   toEnd: HTMLButtonElement;
-  actions: BubbleActions;
+  actions: BubbleActions & CardActions;
   /** Called with each message of the other side that came while the reader was here, once it is complete. */
   announce(text: string): void;
 };
@@ -21,6 +22,9 @@ export type MessageListDeps = {
 export const createMessageList = ({ log, toEnd, actions, announce }: MessageListDeps) => {
   const drawn = new Map<string, { bubble: Bubble; node: HTMLElement }>();
   const heard = new Set<string>();
+  /** What was last said of each card. */
+  const spoken = new Map<string, string>();
+  let expiry: ReturnType<typeof setTimeout> | undefined;
   const greeting = element('div', { class: 'message assistant' });
   const working = element('div', { class: 'working' });
   const column = element('div', { class: 'column' }, greeting, working);
@@ -49,8 +53,15 @@ export const createMessageList = ({ log, toEnd, actions, announce }: MessageList
     const known = drawn.get(bubble.key);
     const node = known?.node ?? element('div');
     if (!known || !isSame(known.bubble, bubble)) {
-      node.className = `message ${bubble.author} ${bubble.state}`;
-      node.replaceChildren(...bubbleContent(bubble, assistant, actions));
+      const { card } = bubble;
+      const hadFocus = node.contains(document.activeElement);
+      node.className = card ? 'message assistant card' : `message ${bubble.author} ${bubble.state}`;
+      node.replaceChildren(...(card ? [cardContent(card, actions)] : bubbleContent(bubble, assistant, actions)));
+      // A button that was pressed is gone: the keyboard stays at what it was pressed on.
+      if (hadFocus && card) {
+        node.tabIndex = -1;
+        node.focus();
+      }
       drawn.set(bubble.key, { bubble, node });
     }
     if (node.nextSibling !== before) column.insertBefore(node, before);
@@ -89,16 +100,29 @@ export const createMessageList = ({ log, toEnd, actions, announce }: MessageList
 
   /** What was said before the page was opened is for reading, not for announcing. */
   const announceNew = (bubbles: readonly Bubble[]): void => {
-    for (const { key, author, state, text } of bubbles) {
+    for (const { key, author, state, text, card } of bubbles) {
+      if (card) {
+        const status = cardStatus(card);
+        if (wasLoaded && spoken.get(key) !== status) announce(spokenCard(card));
+        spoken.set(key, status);
+        continue;
+      }
       if (author === 'customer' || state !== 'settled' || heard.has(key)) continue;
       heard.add(key);
       if (wasLoaded) announce(spokenText(text));
     }
   };
 
-  return (state: ClientState): void => {
+  /** Nobody sends anything when a card's time is over: it is drawn again by the clock. */
+  const drawAtExpiry = (state: ClientState): void => {
+    clearTimeout(expiry);
+    const next = expiryOf(state.view.actions);
+    if (next !== null) expiry = setTimeout(() => drawState(state), next - Date.now() + 50);
+  };
+
+  const drawState = (state: ClientState): void => {
     const assistant = state.desk?.assistant ?? '';
-    const bubbles = timeline(state.view, state.outbox);
+    const bubbles = timeline(state.view, state.outbox, state.pressed);
     const isWriting = bubbles.some((bubble) => bubble.state === 'pending' && !drawn.has(bubble.key));
     const height = log.scrollHeight;
     drawGreeting(state);
@@ -111,7 +135,10 @@ export const createMessageList = ({ log, toEnd, actions, announce }: MessageList
     wasLoaded = state.isLoaded;
     if (follows || isWriting) goToEnd();
     else if (log.scrollHeight > height) toEnd.hidden = false;
+    drawAtExpiry(state);
   };
+
+  return drawState;
 };
 
 const isSame = (a: Bubble, b: Bubble): boolean =>
@@ -119,7 +146,9 @@ const isSame = (a: Bubble, b: Bubble): boolean =>
   a.state === b.state &&
   a.reason === b.reason &&
   a.at === b.at &&
-  a.sources.length === b.sources.length;
+  a.sources.length === b.sources.length &&
+  (a.card === undefined) === (b.card === undefined) &&
+  (!a.card || !b.card || (a.card.action === b.card.action && cardStatus(a.card) === cardStatus(b.card)));
 
 const dots = (assistant: string): HTMLElement =>
   element(

@@ -1,6 +1,8 @@
+import type { Action } from '../../contracts/actions.ts';
 import type { Message, Source } from '../../contracts/events.ts';
 import type { ErrorCode } from '../../contracts/frames.ts';
 import type { ConversationView } from '../conversation-view.ts';
+import type { Pressed } from '../decisions.ts';
 import type { OutgoingMessage } from '../memory.ts';
 
 /** One bubble. Its key stays the same from the first pending moment, or the first streamed word, to the transcript. */
@@ -15,10 +17,19 @@ export type Bubble = {
   sources: readonly Source[];
   /** The customer stopped it. */
   stopped?: boolean;
+  /** A card instead of a text. */
+  card?: Card;
 };
 
+/** An action, and what its customer pressed on it. */
+export type Card = { action: Action; pressed: Pressed | undefined };
+
 /** What the page shows, top to bottom: the conversation, the reply in flight in its place, and what is on its way. */
-export const timeline = (view: ConversationView, outbox: readonly OutgoingMessage[]): Bubble[] => {
+export const timeline = (
+  view: ConversationView,
+  outbox: readonly OutgoingMessage[],
+  pressed: readonly Pressed[] = [],
+): Bubble[] => {
   const { messages, reply } = view;
   const shown = messages.map((message) => settled(message));
   if (reply?.text) {
@@ -27,7 +38,23 @@ export const timeline = (view: ConversationView, outbox: readonly OutgoingMessag
     const streaming: Bubble = { key, author: 'assistant', text: reply.text, at: null, state: 'streaming', sources: [] };
     shown.splice(next < 0 ? shown.length : next, 0, streaming);
   }
-  return [...shown.filter(({ text }) => text !== ''), ...outbox.map(outgoing)];
+  const bubbles = withCards(shown, view, pressed).filter(({ text, card }) => text !== '' || card);
+  return [...bubbles, ...outbox.map(outgoing)];
+};
+
+/** A card stands where it was asked: below what was said in its turn, above the next. */
+const withCards = (shown: Bubble[], { messages, actions }: ConversationView, pressed: readonly Pressed[]): Bubble[] => {
+  const turns = new Map(messages.map(({ id, turn }) => [id, turn]));
+  const turnOf = ({ key }: Bubble): number => turns.get(key) ?? Number(key.split(':')[1]?.split('.')[0]);
+  const all = [...shown];
+  for (const action of actions) {
+    const next = all.findIndex((bubble) => turnOf(bubble) > action.turn);
+    all.splice(next < 0 ? all.length : next, 0, {
+      ...{ key: `action:${action.id}`, author: 'assistant', text: '', at: null, state: 'settled', sources: [] },
+      card: { action, pressed: pressed.find((one) => one.action === action.id) },
+    });
+  }
+  return all;
 };
 
 const settled = ({ id, author, text, at, end, sources = [] }: Message): Bubble => ({
