@@ -44,17 +44,14 @@ const approval = z
     error: 'must have both argument and above, or neither',
   });
 
+const WRONG_SOURCE = 'must be result.…, arguments.… or { value: … }';
+
 /** How to take it back, for as long as `within`: its arguments come from what the effect answered or was given. */
 const undo = z.strictObject({
   tool: z.string(),
   within: duration,
   arguments: z
-    .record(
-      argumentName,
-      z.union([z.string().regex(/^(result|arguments)\.[A-Za-z0-9_]{1,64}$/), fixed], {
-        error: 'must be result.…, arguments.… or { value: … }',
-      }),
-    )
+    .record(argumentName, z.union([z.string().regex(/^(result|arguments)\.[A-Za-z0-9_]{1,64}$/, WRONG_SOURCE), fixed]))
     .default({}),
 });
 

@@ -94,7 +94,7 @@ export const createSteps = (db: Database) => ({
         select count(*) filter (where name = ${name} and turn = ${turn})::integer as "inTurn",
                count(*) filter (where name = ${name})::integer as "inConversation",
                coalesce(bool_or(turn = ${turn} and round = ${round} and ${own} <> ''
-                 and regexp_replace(tool_call_id, '^\d+\.\d+\.', '') = ${own}), false) as "sameId"
+                 and regexp_replace(tool_call_id, '^[0-9]+[.][0-9]+[.]', '') = ${own}), false) as "sameId"
         from steps where conversation_id = ${conversationId} and (turn, call) < (${turn}::integer, ${call}::integer)`.execute(
         db,
       ),

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Playbook } from '../contracts/playbook.ts';
 import type { ChatModel } from '../integrations/model.ts';
 import { createToolProviders } from '../integrations/tool-providers.ts';
 import { seedAcme } from '../local/acme/seed.ts';
@@ -8,8 +9,9 @@ import { startEngine } from './engine.ts';
 const FOLDER = 'local/acme';
 
 /** The engine with the sample company's playbook and its MCP server, and what the shop itself knows. */
-export const startAcmeEngine = async (model: ChatModel) => {
+export const startAcmeEngine = async (model: ChatModel, change: (playbook: Playbook) => void = () => {}) => {
   const loaded = await loadPlaybook(FOLDER);
+  change(loaded.playbook);
   const engine = await startEngine({
     model,
     loaded,

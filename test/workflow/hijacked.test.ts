@@ -35,7 +35,10 @@ beforeAll(async () => {
   engine = await startAcmeEngine(obedient);
 });
 afterAll(() => engine.stop());
-beforeEach(() => engine.forget());
+beforeEach(async () => {
+  await engine.forget();
+  await engine.sell('FUEL-230', 'Gas cartridge 230 g');
+});
 
 let count = 0;
 const next = (what: string) => {

@@ -5,19 +5,6 @@ import { words } from './words.ts';
 
 export type CardActions = { decide(action: string, decision: 'confirm' | 'cancel'): void };
 
-/** What a card says of itself: how the action stands, or what was pressed on it a moment ago. */
-type Status = keyof typeof words.action;
-
-/** By this browser's clock; the desk has the last word. */
-export const cardStatus = ({ action, pressed }: Card): Status => {
-  if (action.state !== 'proposed') return action.state;
-  const isOver = action.expiresAt !== undefined && Date.parse(action.expiresAt) <= Date.now();
-  if (pressed?.status === 'failed' || (isOver && !pressed)) return 'expired';
-  if (pressed?.status === 'sending') return pressed.decision === 'confirm' ? 'confirming' : 'cancelling';
-  if (pressed) return pressed.decision === 'confirm' ? 'confirmed' : 'cancelled';
-  return 'proposed';
-};
-
 /** When the next card's time is over, epoch milliseconds. */
 export const expiryOf = (actions: readonly Action[]): number | null => {
   const times = actions
@@ -29,8 +16,7 @@ export const expiryOf = (actions: readonly Action[]): number | null => {
 
 /** What is about to happen, word for word, and the two ways to answer. */
 export const cardContent = (card: Card, { decide }: CardActions): HTMLElement => {
-  const { action } = card;
-  const status = cardStatus(card);
+  const { action, status } = card;
   const title = `action-${action.id}`;
   const button = (decision: 'confirm' | 'cancel') =>
     element(
@@ -55,9 +41,8 @@ export const cardContent = (card: Card, { decide }: CardActions): HTMLElement =>
   );
 };
 
-export const spokenCard = (card: Card): string => {
-  const { title, arguments: given } = card.action;
-  const status = cardStatus(card);
+export const spokenCard = ({ action, status }: Card): string => {
+  const { title, arguments: given } = action;
   const details = status === 'proposed' ? given.map(({ label, value }) => `${label}: ${value}`) : [];
   return [title, ...details, words.action[status]].join('. ');
 };

@@ -1,7 +1,7 @@
 import type { ClientState } from '../client.ts';
 import { isThinking } from '../conversation-view.ts';
 import { type BubbleActions, bubbleContent } from './bubble-node.ts';
-import { type CardActions, cardContent, cardStatus, expiryOf, spokenCard } from './card-node.ts';
+import { type CardActions, cardContent, expiryOf, spokenCard } from './card-node.ts';
 import { element } from './element.ts';
 import { spokenText } from './spoken-text.ts';
 import { type Bubble, timeline } from './timeline.ts';
@@ -102,9 +102,8 @@ export const createMessageList = ({ log, toEnd, actions, announce }: MessageList
   const announceNew = (bubbles: readonly Bubble[]): void => {
     for (const { key, author, state, text, card } of bubbles) {
       if (card) {
-        const status = cardStatus(card);
-        if (wasLoaded && spoken.get(key) !== status) announce(spokenCard(card));
-        spoken.set(key, status);
+        if (wasLoaded && spoken.get(key) !== card.status) announce(spokenCard(card));
+        spoken.set(key, card.status);
         continue;
       }
       if (author === 'customer' || state !== 'settled' || heard.has(key)) continue;
@@ -147,8 +146,8 @@ const isSame = (a: Bubble, b: Bubble): boolean =>
   a.reason === b.reason &&
   a.at === b.at &&
   a.sources.length === b.sources.length &&
-  (a.card === undefined) === (b.card === undefined) &&
-  (!a.card || !b.card || (a.card.action === b.card.action && cardStatus(a.card) === cardStatus(b.card)));
+  a.card?.action === b.card?.action &&
+  a.card?.status === b.card?.status;
 
 const dots = (assistant: string): HTMLElement =>
   element(

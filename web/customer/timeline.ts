@@ -21,8 +21,10 @@ export type Bubble = {
   card?: Card;
 };
 
-/** An action, and what its customer pressed on it. */
-export type Card = { action: Action; pressed: Pressed | undefined };
+/** How an action stands, or what its customer pressed on it a moment ago. */
+export type CardStatus = Action['state'] | 'confirming' | 'cancelling' | 'confirmed';
+
+export type Card = { action: Action; status: CardStatus };
 
 /** What the page shows, top to bottom: the conversation, the reply in flight in its place, and what is on its way. */
 export const timeline = (
@@ -51,10 +53,26 @@ const withCards = (shown: Bubble[], { messages, actions }: ConversationView, pre
     const next = all.findIndex((bubble) => turnOf(bubble) > action.turn);
     all.splice(next < 0 ? all.length : next, 0, {
       ...{ key: `action:${action.id}`, author: 'assistant', text: '', at: null, state: 'settled', sources: [] },
-      card: { action, pressed: pressed.find((one) => one.action === action.id) },
+      card: {
+        action,
+        status: statusOf(
+          action,
+          pressed.find((one) => one.action === action.id),
+        ),
+      },
     });
   }
   return all;
+};
+
+/** By this browser's clock; the desk has the last word. */
+const statusOf = ({ state, expiresAt }: Action, pressed: Pressed | undefined): CardStatus => {
+  if (state !== 'proposed') return state;
+  const isOver = expiresAt !== undefined && Date.parse(expiresAt) <= Date.now();
+  if (pressed?.status === 'failed' || (isOver && !pressed)) return 'expired';
+  if (pressed?.status === 'sending') return pressed.decision === 'confirm' ? 'confirming' : 'cancelling';
+  if (pressed) return pressed.decision === 'confirm' ? 'confirmed' : 'cancelled';
+  return 'proposed';
 };
 
 const settled = ({ id, author, text, at, end, sources = [] }: Message): Bubble => ({
