@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { ModelRefused, ModelUnavailable } from '../integrations/model.ts';
+import type { Action, ActionDecision } from '../contracts/actions.ts';
+import { type ModelPart, ModelRefused, ModelUnavailable } from '../integrations/model.ts';
 import { createToolProviders } from '../integrations/tool-providers.ts';
 import { seedAcme } from '../local/acme/seed.ts';
 import { loadPlaybook } from '../playbook.ts';
@@ -13,17 +14,24 @@ import { says, scriptedModel } from './scripted-model.ts';
 
 const FOLDER = 'local/acme';
 const ADA = 'customer:cus_ada';
+const BEN = 'customer:cus_ben';
 let failures = 0;
+
+const wants = (name: string, args: object): ModelPart[] => [
+  { type: 'tools', calls: [{ id: 'call_1', name, arguments: JSON.stringify(args) }] },
+  { type: 'finish', reason: 'tools' },
+];
 
 const model = scriptedModel(({ messages }) => {
   const last = messages.at(-1);
   if (last?.role === 'tool') return says('It is on its way.');
+  const [, amount] = /^refund (\d+)$/.exec(last?.content ?? '') ?? [];
+  if (amount !== undefined) return wants('request_refund', { orderNumber: '1031', amount: Number(amount) });
   switch (last?.content) {
+    case 'undo':
+      return wants('undo_action', { action: '1.0' });
     case 'order':
-      return [
-        { type: 'tools', calls: [{ id: 'call_1', name: 'get_order', arguments: '{"orderNumber":"1042"}' }] },
-        { type: 'finish', reason: 'tools' },
-      ];
+      return wants('get_order', { orderNumber: '1042' });
     case 'slowly':
       return [6_000, ...says('That took a while.')];
     case 'refused':
@@ -45,6 +53,32 @@ const SCENARIOS: Record<string, (engine: Engine, id: string) => Promise<void>> =
   tools: async (engine, id) => {
     await engine.send(id, 'message-1', 'order', ADA);
     await engine.ended(id, 1);
+  },
+  effect: async (engine, id) => {
+    await engine.send(id, 'message-1', 'refund 40', ADA);
+    await engine.ended(id, 1);
+    await decided(engine, id, 'confirm');
+    await engine.ended(id, 2);
+    await engine.send(id, 'message-2', 'undo', ADA);
+    await engine.ended(id, 3);
+    await engine.send(id, 'message-3', 'refund 41', ADA);
+    await engine.ended(id, 4);
+    await decided(engine, id, 'cancel');
+    await engine.ended(id, 5);
+  },
+  approval: async (engine, id) => {
+    await engine.send(id, 'message-1', 'refund 140', BEN);
+    await engine.ended(id, 1);
+    const { argumentsHash } = await decided(engine, id, 'confirm');
+    await engine.ended(id, 2);
+    const decision = { action: '1.0', argumentsHash, by: 'grace' };
+    await engine.decideApproval(id, {
+      ...decision,
+      decision: 'approve',
+      arguments: '{"orderNumber":"1031","amount":0}',
+    });
+    await engine.decideApproval(id, { ...decision, decision: 'approve' });
+    await engine.ended(id, 3);
   },
   'together-and-resent': async (engine, id) => {
     await engine.send(id, 'message-1', 'slowly');
@@ -79,6 +113,15 @@ const SCENARIOS: Record<string, (engine: Engine, id: string) => Promise<void>> =
     await engine.send(id, 'message-1', 'hello');
     await engine.client.workflow.getHandle(id).result();
   },
+};
+
+/** Says so to the newest card. */
+const decided = async (engine: Engine, id: string, decision: ActionDecision['decision']): Promise<Action> => {
+  const card = (await engine.cards(id)).at(-1);
+  if (!card) throw new Error('nothing is asked');
+  const { id: action, argumentsHash } = card;
+  await engine.decide(id, { commandId: `command-${action}`.replace('.', '-'), action, argumentsHash, decision });
+  return card;
 };
 
 /** Without what names the machine that recorded: identities, and the paths in stack traces. */
