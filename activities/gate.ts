@@ -5,7 +5,8 @@ import type { ToolCatalogue } from '../integrations/tool-catalogue.ts';
 import type { BuiltArguments, ToolContext } from '../integrations/tool-policy.ts';
 import type { Audit } from '../store/audit.ts';
 import type { Effect } from '../store/effect.ts';
-import type { Effects, Refusal } from '../store/effects.ts';
+import type { Proposal, Refusal } from '../store/effect-entry.ts';
+import type { Effects } from '../store/effects.ts';
 import type { Steps } from '../store/steps.ts';
 import type { Step } from '../store/turns.ts';
 import { cardOf } from './action-card.ts';
@@ -29,7 +30,8 @@ type Refused = Extract<Verdict, { kind: 'refused' }>;
 type Wanted = {
   tool: PlaybookTool;
   given: Record<string, unknown>;
-  undoes: { turn: number; call: number } | null;
+  /** What it takes back. */
+  undoes: Effect | null;
 };
 
 export type Gate = ReturnType<typeof createGate>;
@@ -54,23 +56,33 @@ export const createGate = ({ playbook, tools, steps, effects, audit }: GateDeps)
     const context = contextOf(caller, { turn: caller.turn, call: step.call });
     if (step.name !== UNDO_TOOL)
       return { built: policy.buildArguments(step.name, step.arguments, context), undoes: null };
-    const undoes = undoTarget(step.arguments);
-    const target = undoes && (await effects.get({ conversationId: caller.conversationId, ...undoes }));
+    const id = undoTarget(step.arguments);
+    const target = id && (await effects.get({ conversationId: caller.conversationId, ...id }));
     const undo = target && byName.get(target.tool)?.undo;
     const inTime = target?.undoUntil && target.undoUntil.getTime() > Date.now();
     if (!target || target.subject !== caller.owner || target.state !== 'done' || !undo || !inTime)
       return { built: { ok: false, reason: 'bad_arguments', message: 'This cannot be taken back.' }, undoes: null };
-    return { built: policy.buildHidden(undo.tool, undoArguments(undo, target), context), undoes };
+    return { built: policy.buildHidden(undo.tool, undoArguments(undo, target), context), undoes: target };
   };
 
-  const begin = async (caller: Caller, step: Step, { tool, given, undoes }: Wanted): Promise<Verdict> => {
+  /** Who takes something back is shown what that is, in the words of its own card. */
+  const shown = ({ tool, given, undoes }: Wanted, language: string | undefined): Proposal['card'] => {
+    const { defaultLanguage } = playbook.assistant;
+    const card = cardOf(tool, given, language, defaultLanguage);
+    const taken = undoes && byName.get(undoes.tool);
+    return taken ? { ...card, arguments: cardOf(taken, undoes.arguments, language, defaultLanguage).arguments } : card;
+  };
+
+  const begin = async (caller: Caller, step: Step, wish: Wanted): Promise<Verdict> => {
+    const { tool, given, undoes } = wish;
     const { conversationId, turn, term, owner, language } = caller;
     const { call } = step;
     const amount = amountOf(tool, given);
     if (amount === 'unreadable') return refused('bad_arguments', 'The amount must be a number of at least 0.');
     const begun = await effects.begin(
       {
-        ...{ conversationId, turn, call, term, amount, undoes },
+        ...{ conversationId, turn, call, term, amount },
+        undoes: undoes && { turn: undoes.turn, call: undoes.call },
         subject: owner,
         key: effectKeyOf({ conversationId, turn, call }),
         tool: tool.name,
@@ -80,7 +92,7 @@ export const createGate = ({ playbook, tools, steps, effects, audit }: GateDeps)
       },
       tool.confirm
         ? {
-            card: cardOf(tool, given, language, playbook.assistant.defaultLanguage),
+            card: shown(wish, language),
             expiresAt: new Date(Date.now() + tool.confirmWithin),
             approval: tool.approval ? { approvers: tool.approval.approvers, above: tool.approval.above ?? null } : null,
           }

@@ -1,42 +1,12 @@
 import { sql, type UpdateObject } from 'kysely';
 import { actionIdOf } from '../contracts/action-ids.ts';
-import type { Action, EffectState } from '../contracts/actions.ts';
-import type { PlaybookTool } from '../contracts/playbook.ts';
+import type { EffectState } from '../contracts/actions.ts';
 import { recordIn } from './audit.ts';
 import { type Database, reaching, type Transaction } from './database.ts';
 import { type Effect, type EffectId, OPEN, toEffect } from './effect.ts';
-import { limitReached, lockSubject, type Reached } from './effect-limits.ts';
+import { type Asked, enter, isOvertaken, type Proposal, type Refusal, refusal } from './effect-entry.ts';
+import { lockSubject } from './effect-limits.ts';
 import type { Schema } from './schema.ts';
-
-/** An effect that the gate has let through so far. `term` is that of the turn: after a takeover nothing is begun. */
-export type Asked = EffectId & {
-  term: number;
-  subject: string;
-  key: string;
-  tool: string;
-  arguments: Record<string, unknown>;
-  argumentsHash: string;
-  /** What it adds to the sums of its limits. */
-  amount: number | null;
-  limits: PlaybookTool['limits'];
-  undoes: { turn: number; call: number } | null;
-};
-
-/** What the customer has to agree to, and above a sum people. */
-export type Proposal = {
-  card: Pick<Action, 'title' | 'arguments'>;
-  expiresAt: Date;
-  approval: { approvers: number; above: number | null } | null;
-};
-
-export type Refusal =
-  /** The conversation is not this subject's, or has another owner by now. */
-  | 'not_owner'
-  | 'overtaken'
-  /** The same with the same arguments is open, or was done in this very turn. */
-  | 'duplicate'
-  | 'already_undone'
-  | Reached;
 
 export type Begun = { kind: 'standing'; effect: Effect } | { kind: 'refused'; reason: Refusal };
 
@@ -46,9 +16,6 @@ export type Attempt =
   /** It has its end, or never had everybody's yes. */
   | { kind: 'closed'; effect: Effect }
   | { kind: 'refused'; effect: Effect; reason: 'overtaken' | 'not_approved' };
-
-/** A proposal nobody decided on counts against limits until this long after its time, since its yes may be on its way. */
-const GRACE = sql`interval '5 minutes'`;
 
 /** The ledger of effects. Every decision is audited in the transaction that made it. Every method rejects with `StoreUnavailable`. */
 export type Effects = ReturnType<typeof createEffects>;
@@ -192,17 +159,6 @@ export const mark = async (
   return numUpdatedRows > 0n;
 };
 
-/** Waits for a takeover in progress, and keeps the next one waiting until this transaction has ended. */
-const isOvertaken = async (tx: Transaction, { conversationId }: EffectId, term: number): Promise<boolean> => {
-  const owner = await tx
-    .selectFrom('conversations')
-    .select('term')
-    .where('id', '=', conversationId)
-    .forShare()
-    .executeTakeFirst();
-  return owner?.term !== term;
-};
-
 const approvalsOf = async (tx: Transaction, { conversationId, turn, call, argumentsHash }: Effect): Promise<number> => {
   const { count } = await tx
     .selectFrom('approvals')
@@ -213,84 +169,4 @@ const approvalsOf = async (tx: Transaction, { conversationId, turn, call, argume
     .where('arguments_hash', '=', argumentsHash)
     .executeTakeFirstOrThrow();
   return Number(count);
-};
-
-const refusal = async (tx: Transaction, asked: Asked): Promise<Refusal | null> => {
-  const { conversationId, turn, subject } = asked;
-  const owned = await tx
-    .selectFrom('conversations')
-    .select('id')
-    .where('id', '=', conversationId)
-    .where('owner', '=', subject)
-    .executeTakeFirst();
-  if (!owned) return 'not_owner';
-  if (await isOvertaken(tx, asked, asked.term)) return 'overtaken';
-  await tx
-    .updateTable('effects')
-    .set({ state: 'expired', updated_at: sql<Date>`now()` })
-    .where('subject', '=', subject)
-    .where('state', '=', 'proposed')
-    .where('expires_at', '<', sql<Date>`now() - ${GRACE}`)
-    .execute();
-  const twins = await tx
-    .selectFrom('effects')
-    .select(['turn', 'state', 'undoes_turn'])
-    .where('conversation_id', '=', conversationId)
-    .where('state', 'not in', ['failed', 'cancelled', 'denied', 'expired'])
-    .where(({ eb, and, or }) =>
-      asked.undoes
-        ? and([eb('undoes_turn', '=', asked.undoes.turn), eb('undoes_call', '=', asked.undoes.call)])
-        : and([
-            eb('tool', '=', asked.tool),
-            eb('arguments_hash', '=', asked.argumentsHash),
-            or([eb('turn', '=', turn), eb('state', 'in', [...OPEN, 'intended'])]),
-          ]),
-    )
-    .execute();
-  if (twins.length > 0) return asked.undoes ? 'already_undone' : 'duplicate';
-  return limitReached(tx, asked);
-};
-
-/** People are asked from the piece on that brings the last 24 hours above the limit; what they approved of does not count. */
-const approversOf = async (
-  tx: Transaction,
-  { subject, tool, amount }: Asked,
-  { approvers, above }: NonNullable<Proposal['approval']>,
-): Promise<number> => {
-  if (above === null) return approvers;
-  const { before } = await tx
-    .selectFrom('effects')
-    .select(sql<number>`coalesce(sum(amount), 0)::float8`.as('before'))
-    .where('subject', '=', subject)
-    .where('tool', '=', tool)
-    .where('approvers', '=', 0)
-    .where('state', 'in', ['proposed', 'intended', 'done', 'unknown'])
-    .where('created_at', '>', sql<Date>`now() - interval '24 hours'`)
-    .executeTakeFirstOrThrow();
-  return before + (amount ?? 0) > above ? approvers : 0;
-};
-
-const enter = async (tx: Transaction, asked: Asked, proposal: Proposal | null): Promise<Effect> => {
-  const row = await tx
-    .insertInto('effects')
-    .values({
-      conversation_id: asked.conversationId,
-      turn: asked.turn,
-      call: asked.call,
-      key: asked.key,
-      subject: asked.subject,
-      tool: asked.tool,
-      arguments: JSON.stringify(asked.arguments),
-      arguments_hash: asked.argumentsHash,
-      amount: asked.amount === null ? null : String(asked.amount),
-      state: proposal ? 'proposed' : 'intended',
-      card: proposal && JSON.stringify(proposal.card),
-      approvers: proposal?.approval ? await approversOf(tx, asked, proposal.approval) : 0,
-      expires_at: proposal?.expiresAt ?? null,
-      undoes_turn: asked.undoes?.turn ?? null,
-      undoes_call: asked.undoes?.call ?? null,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toEffect(row);
 };

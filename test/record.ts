@@ -61,10 +61,12 @@ const SCENARIOS: Record<string, (engine: Engine, id: string) => Promise<void>> =
     await engine.ended(id, 2);
     await engine.send(id, 'message-2', 'undo', ADA);
     await engine.ended(id, 3);
-    await engine.send(id, 'message-3', 'refund 41', ADA);
+    await decided(engine, id, 'confirm');
     await engine.ended(id, 4);
-    await decided(engine, id, 'cancel');
+    await engine.send(id, 'message-3', 'refund 41', ADA);
     await engine.ended(id, 5);
+    await decided(engine, id, 'cancel');
+    await engine.ended(id, 6);
   },
   approval: async (engine, id) => {
     await engine.send(id, 'message-1', 'refund 140', BEN);

@@ -1,3 +1,4 @@
+import { isCancellation, log, rootCause } from '@temporalio/workflow';
 import type { EffectEnd } from '../activities/effects.ts';
 import type { Turn } from '../activities/turn.ts';
 import { callOf } from '../contracts/action-ids.ts';
@@ -6,8 +7,18 @@ import { runEffect, SENTENCE_OF, surely } from './effect.ts';
 import type { ActionWork } from './open-actions.ts';
 import { takeTurn } from './turn.ts';
 
-/** Carries out one decision on an action. What the customer is to hear of is a turn of its own. */
+/** Carries out one decision on an action. Whatever an activity failed with must not fail the conversation with it. */
 export const takeAction = async (state: ConversationState, work: ActionWork): Promise<void> => {
+  try {
+    await carriedOut(state, work);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.error('a decision could not be carried out', { action: work.id, do: work.do, cause: rootCause(error) });
+  }
+};
+
+/** What the customer is to hear of is a turn of its own. */
+const carriedOut = async (state: ConversationState, work: ActionWork): Promise<void> => {
   const { conversationId } = state.start;
   switch (work.do) {
     case 'endorse':
@@ -47,5 +58,6 @@ export const takeAction = async (state: ConversationState, work: ActionWork): Pr
 
 const tellOf = (state: ConversationState, turn: Turn, end: EffectEnd): Promise<void> => {
   state.actions.ended(end);
-  return takeTurn(state, turn, SENTENCE_OF[end.state] ?? 'actionFailed');
+  const changed = end.undid === undefined ? turn.changed : [...turn.changed, end.undid];
+  return takeTurn(state, { ...turn, changed }, SENTENCE_OF[end.state] ?? 'actionFailed');
 };

@@ -24,6 +24,13 @@ export const bookkeeping = proxyLocalActivities<Activities>({
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
 });
 
+/** A call through the gate, and what reads. 35 s is more than the longest time-out that a playbook may give a tool. */
+export const gate = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '35 seconds',
+  scheduleToCloseTimeout: '40 seconds',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
+});
+
 /** The slow path: the model's own queue, where Temporal waits, retries and shows what it does. */
 export const queued = ({ turn, deadline }: Pick<Turn, 'turn' | 'deadline'>, cause: string) =>
   proxyActivities<Activities>({
@@ -35,6 +42,9 @@ export const queued = ({ turn, deadline }: Pick<Turn, 'turn' | 'deadline'>, caus
     retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
   });
 
+/** What is kept of a turn's time for the reply that says how its effect went, milliseconds. */
+const WORDING_MS = 15_000;
+
 /**
  * One effect on another system. A worker that dies over it is noticed by its missing heartbeat; whoever comes after asks under
  * the same key. 40 s is more than the longest time-out that a playbook may give a tool.
@@ -42,7 +52,7 @@ export const queued = ({ turn, deadline }: Pick<Turn, 'turn' | 'deadline'>, caus
 export const effectOf = ({ turn, deadline }: Pick<Turn, 'turn' | 'deadline'>, of: { turn: number; call: number }) =>
   proxyActivities<Activities>({
     summary: `turn ${turn}: effect ${of.turn}.${of.call}`,
-    scheduleToCloseTimeout: Math.max(deadline - Date.now() - TELLING_MS, 15_000),
+    scheduleToCloseTimeout: Math.max(deadline - Date.now() - TELLING_MS - WORDING_MS, 15_000),
     startToCloseTimeout: '40 seconds',
     heartbeatTimeout: '5 seconds',
     retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },

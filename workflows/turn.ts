@@ -6,7 +6,7 @@ import type { ActionId } from '../contracts/actions.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { runEffect, SENTENCE_OF } from './effect.ts';
 import { showWait } from './operator-view.ts';
-import { bookkeeping, fast, persistent, queued } from './proxies.ts';
+import { bookkeeping, fast, gate, persistent, queued } from './proxies.ts';
 
 /** Attempts of one turn that may be overtaken before it counts as failed: each means a lost log or a second worker. */
 const MAX_SUPERSEDED = 10;
@@ -81,7 +81,7 @@ const callTools = async (
   const called: ToolOutcome[] = [];
   const changed: ActionId[] = [];
   for (const { call, name } of calls) {
-    const outcome = await bookkeeping.callTool({ ...turn, messages: [], called: [] }, call);
+    const outcome = await gate.callTool({ ...turn, messages: [], called: [] }, call);
     let ok = outcome.kind !== 'answered' || outcome.ok;
     if (outcome.kind === 'proposed') {
       state.actions.propose(outcome.proposed);

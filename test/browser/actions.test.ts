@@ -50,7 +50,7 @@ const refunds = async (): Promise<object[]> => {
 test('a refund is asked for in a sentence, confirmed on a card, done by the shop, and taken back', async () => {
   const page = await open('cus_ada');
   await say(page, 'I want a refund of 40 euro for order 1031');
-  const card = page.getByRole('region', { name: 'Refund' });
+  const card = page.getByRole('region', { name: 'Refund', exact: true });
   await card.getByText('1031', { exact: true }).waitFor();
   expect(await refunds()).toEqual([]);
   await card.getByRole('button', { name: 'Confirm' }).click();
@@ -61,6 +61,8 @@ test('a refund is asked for in a sentence, confirmed on a card, done by the shop
   await page.reload();
   await card.getByText('Done.', { exact: true }).waitFor();
   await say(page, 'I changed my mind, please cancel the refund');
+  const undo = page.getByRole('region', { name: 'Cancel the refund' });
+  await undo.getByRole('button', { name: 'Confirm' }).click();
   await told(page, /the refund of €40\.00 for order 1031 is cancelled/);
   await card.getByText('Taken back.').waitFor();
   expect(await refunds()).toEqual([{ order: '1031', cents: 4_000, cancelled: true }]);

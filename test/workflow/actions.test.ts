@@ -173,18 +173,22 @@ test('a person denies with a reason, edits an amount, and cannot be the model or
   expect((await card(1)).arguments).toContainEqual({ label: 'Amount in euro', value: '120' });
 });
 
-test('a refund is taken back while that is possible, once', async () => {
+test('a refund is taken back while that is possible, once, when its customer confirms that too', async () => {
   await ask(1, refund(40));
   await confirm();
   await engine.ended(id, 2);
   const told = await ask(3, ['undo_action', { action: '1.0' }]);
-  expect(JSON.parse(told)).toMatchObject({ cancelledRefund: expect.any(String), amount: '40.00' });
+  expect(told).toContain('"action":"waiting_for_customer"');
   const offered = model.prompts.findLast(({ messages }) => messages.at(-1)?.role === 'user');
   expect(offered?.tools.map(({ name }) => name)).toContain('undo_action');
   expect(offered?.tools.map(({ name }) => name)).not.toContain('cancel_refund');
+  const [taken, undo] = await engine.cards(id);
+  expect(undo).toMatchObject({ title: 'Cancel the refund', arguments: taken?.arguments, state: 'proposed' });
+  await confirm(1);
+  expect(JSON.parse((await engine.ended(id, 4)).text)).toMatchObject({ amount: '40.00' });
   expect(await engine.refunds()).toEqual([{ order: '1031', cents: 4000, cancelled: true }]);
-  expect((await card()).state).toBe('undone');
-  expect(await ask(4, ['undo_action', { action: '1.0' }])).toContain('cannot be taken back');
+  expect((await engine.cards(id)).map(({ state }) => state)).toEqual(['undone', 'done']);
+  expect(await ask(5, ['undo_action', { action: '1.0' }])).toContain('cannot be taken back');
   expect(await activities()).toEqual(['runEffect', 'runEffect']);
 });
 
