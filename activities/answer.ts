@@ -70,7 +70,7 @@ export const createAnswer = (deps: AnswerDeps) => {
         const grounds: Grounds = { restsOn: 'cache', unanswered: false, served: kept.id };
         return await finish(deps, turn, draft, writer, { text: kept.text, sources: kept.sources, grounds });
       }
-      const { prompt, found, profile } = await prepare(deps, turn, mine, reading);
+      const { prompt, found } = await prepare(deps, turn, mine, reading, lookup !== null);
       const spoken = preambles(mine);
       const { text, calls, whole } = await listen(
         lookup ? shared : deps.model,
@@ -83,8 +83,7 @@ export const createAnswer = (deps: AnswerDeps) => {
       if (calls.length > 0) return await decide(deps, turn, draft, mine, writer, text, calls);
       const sources = sourcesOf(text, found.passages);
       const grounds: Grounds = groundsOf(deps.playbook, reading, found, mine.steps, sources);
-      // What the model was told of a customer may be in its answer.
-      const keep = whole && !grounds.unanswered && profile === null && lookup;
+      const keep = whole && !grounds.unanswered && lookup;
       const made = keep && deps.answers.toKeep(keep, reading, { text, sources, passages: found.passages });
       return await finish(deps, turn, draft, writer, {
         text: spoken + text,
@@ -104,6 +103,7 @@ const prepare = async (
   turn: Turn,
   { history, steps }: Mine,
   reading: Reading,
+  isCommon: boolean,
 ) => {
   const messages = said(turn);
   const mayCall = steps.length < playbook.budgets.toolCallsPerTurn;
@@ -111,7 +111,8 @@ const prepare = async (
   const [found, descriptions, profile] = await Promise.all([
     index.search(reading, playbook.assistant.defaultLanguage, PASSAGES),
     mayCall ? gate.describe(turn) : [],
-    profiles.of(customerId),
+    // An answer that may be kept for others is made without a word about this customer.
+    isCommon ? null : profiles.of(customerId),
   ]);
   const signedIn = customerId !== null;
   const { language } = turn;
@@ -127,7 +128,7 @@ const prepare = async (
     signedIn,
     profile,
   };
-  return { found, profile, prompt: buildPrompt(parts) };
+  return { found, prompt: buildPrompt(parts) };
 };
 
 /** What earlier rounds of the turn said before they called their tools: the reply goes on from there. */
