@@ -66,8 +66,14 @@ describe('the sample shop through its MCP server', () => {
   test('offers what the playbook lists, and the model is shown no customer', () => {
     expect(policy.missing).toEqual([]);
     const described = policy.describe({ customerId: 'cus_ada', conversationId: 'cnv_1' });
-    expect(described.map(({ name }) => name)).toEqual(['get_order', 'list_orders', 'get_return_eligibility']);
-    expect(JSON.stringify(described.map(({ parameters }) => parameters))).not.toMatch(/customerId/);
+    expect(described.map(({ name }) => name)).toEqual([
+      'get_order',
+      'list_orders',
+      'get_return_eligibility',
+      'change_delivery_address',
+      'request_refund',
+    ]);
+    expect(JSON.stringify(described.map(({ parameters }) => parameters))).not.toMatch(/customerId|requestId/);
     expect(described[0]?.parameters).toMatchObject({
       properties: { orderNumber: { type: 'string', pattern: '^\\d{4,6}$' } },
       required: ['orderNumber'],
@@ -135,6 +141,61 @@ describe('the sample shop through its MCP server', () => {
       eligible: false,
       items: [{ reason: 'window_over', until: day(-13) }],
     });
+  });
+});
+
+describe('what the shop does', () => {
+  const call = async (tool: string, args: object, customerId = 'cus_ada') => {
+    const { ok, content } = await provider.call(tool, { customerId, ...args }, new AbortController().signal, 5_000);
+    return { ok, ...JSON.parse(content) };
+  };
+  const refund = (requestId: string, amount: number, orderNumber = '1031') =>
+    call('request_refund', { requestId, orderNumber, amount });
+
+  test('is done once under one request id, however often and at once it is asked', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => refund('request-1', 10)));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ ok: true, orderNumber: '1031', amount: '10.00', currency: 'EUR' });
+    const address = '9 Quay Street, H91 AAAA Galway, Ireland';
+    const change = { requestId: 'request-2', orderNumber: '1045', address };
+    expect(await call('change_delivery_address', change)).toEqual({
+      ok: true,
+      orderNumber: '1045',
+      newAddress: address,
+    });
+    expect(await call('change_delivery_address', { ...change, address: 'Somewhere else 1, Galway' })).toMatchObject({
+      newAddress: address,
+    });
+    expect(await on(databaseUrl, 'select count(*)::int from acme.address_changes')).toEqual([{ count: 1 }]);
+  });
+
+  test('is never more than was paid, also in pieces at the same moment', async () => {
+    const pieces = await Promise.all(Array.from({ length: 5 }, (_, i) => refund(`piece-00${i}`, 30)));
+    expect(pieces.filter(({ ok }) => ok)).toHaveLength(2);
+    expect(pieces.find(({ ok }) => !ok)).toMatchObject({ error: 'more_than_paid', currency: 'EUR' });
+    expect(await refund('request-3', 10, '9999')).toMatchObject({ ok: false, error: 'not_found' });
+    expect(await refund('request-4', 10, '1033')).toMatchObject({ ok: false, error: 'not_found' });
+  });
+
+  test('can be taken back in time by its own customer, and then there is as much to refund as before', async () => {
+    const { refundId } = await refund('request-5', 100, '1042');
+    expect(await call('cancel_refund', { requestId: 'request-6', refundId }, 'cus_ben')).toMatchObject({
+      error: 'not_found',
+    });
+    const taken = { ok: true, cancelledRefund: refundId, orderNumber: '1042', amount: '100.00', currency: 'EUR' };
+    expect(await call('cancel_refund', { requestId: 'request-6', refundId })).toEqual(taken);
+    expect(await call('cancel_refund', { requestId: 'request-6', refundId })).toEqual(taken);
+    expect(await refund('request-7', 388, '1042')).toMatchObject({ ok: true });
+    await on(databaseUrl, `update acme.refunds set created_at = now() - interval '2 hours'`);
+    const { refundId: late } = await refund('request-7', 388, '1042');
+    expect(await call('cancel_refund', { requestId: 'request-8', refundId: late })).toMatchObject({
+      error: 'paid_out',
+    });
+  });
+
+  test('stops where the help article says: a packed order keeps its address', async () => {
+    const change = { requestId: 'request-9', orderNumber: '1042', address: '9 Quay Street, Galway' };
+    expect(await call('change_delivery_address', change)).toMatchObject({ ok: false, error: 'too_late' });
   });
 });
 
