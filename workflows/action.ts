@@ -13,6 +13,7 @@ export const takeAction = async (state: ConversationState, work: ActionWork): Pr
     await carriedOut(state, work);
   } catch (error) {
     if (isCancellation(error)) throw error;
+    state.actions.drop(work.id);
     log.error('a decision could not be carried out', { action: work.id, do: work.do, cause: rootCause(error) });
   }
 };

@@ -130,6 +130,11 @@ export class OpenActions {
     }
   }
 
+  /** Nothing can be done about it any more: nobody is waited for. */
+  drop(id: ActionId): void {
+    this.#open.delete(id);
+  }
+
   /** The conversation ends: what its customer did not decide is over, and the ledger says so. */
   forgetProposed(): void {
     for (const { id, waitsFor } of [...this.#open.values()]) if (waitsFor === 'customer') this.#open.delete(id);
