@@ -21,6 +21,8 @@ program
   .option('--conversation <id>', 'go on with an earlier conversation')
   .addOption(new Option('--as <customer>', 'ask as this signed-in customer, e.g. cus_ada').conflicts('anonymous'))
   .option('--anonymous', 'ask as a visitor; the sample company otherwise takes its first customer')
+  .addOption(new Option('--confirm', 'say yes to what the answer asks to be confirmed').conflicts('cancel'))
+  .option('--cancel', 'say no to it')
   .option('--json', 'print one line of JSON instead of the text')
   .option('--desk <folder>', 'data folder of the desk to ask', deskFolder, defaultDataDir)
   .addOption(
@@ -32,6 +34,8 @@ type Options = {
   conversation?: string;
   as?: string;
   anonymous?: true;
+  confirm?: true;
+  cancel?: true;
   json?: true;
   desk: string;
   timeout: number;
@@ -48,6 +52,7 @@ const run = async (): Promise<number> => {
     dataDir: options.desk,
     conversationId: options.conversation,
     as: options.anonymous ? null : options.as,
+    decision: options.confirm ? 'confirm' : options.cancel ? 'cancel' : undefined,
     timeoutMs: options.timeout,
     json: options.json === true,
     isTerminal: process.stdout.isTTY === true,

@@ -1,3 +1,4 @@
+import type { ActionDecision } from '../contracts/actions.ts';
 import type { Message } from '../contracts/events.ts';
 import { type ClientState, createDeskClient, type DeskClient } from '../web/client.ts';
 import { answerTo, type ToolRun } from '../web/conversation-view.ts';
@@ -7,6 +8,7 @@ import { until } from '../web/until.ts';
 import { customers } from './acme/customers.ts';
 import { createAnswerStream, printable } from './answer-stream.ts';
 import { type Asker, createAskMemory } from './ask-memory.ts';
+import { askedIn, decide, lineOf } from './asking-actions.ts';
 import { type DeskFile, findDesk } from './desk-file.ts';
 import { identityOf } from './identity.ts';
 
@@ -24,6 +26,8 @@ export type Asking = {
   conversationId: string | undefined;
   /** A customer's id, `null` for a visitor, `undefined` for whoever began the conversation or the sample customer. */
   as: string | null | undefined;
+  /** What to say to every card that the answer shows; `undefined` leaves them as they are. */
+  decision: ActionDecision['decision'] | undefined;
   timeoutMs: number;
   json: boolean;
   /** Whether a person reads along: only then is anything written but the answer. */
@@ -85,7 +89,7 @@ const isDecided = (state: ClientState): ClientState | false =>
   (state.conversationGone || ['online', 'refused'].includes(state.connection.status)) && state;
 
 const converse = async (client: DeskClient, conversationId: string, asking: Asking): Promise<void> => {
-  const { write, json, isTerminal, timeoutMs } = asking;
+  const { write, json, isTerminal, timeoutMs, decision } = asking;
   const stream = createAnswerStream(write);
   const dim = (text: string): void => stream.note(`\u001b[2m${printable(text)}\u001b[22m`);
   const tools = new Map<number, ToolRun>();
@@ -111,14 +115,37 @@ const converse = async (client: DeskClient, conversationId: string, asking: Aski
   stream.endLine();
   if (outcome === null) throw new NoAnswer(silence(client.state(), id, timeoutMs));
   if ('refused' in outcome) throw new NoAnswer(`The desk did not take the message: ${outcome.refused}.`);
-  const { text, sources = [], end } = outcome.answer;
+  const { text, sources = [], end, turn } = outcome.answer;
+  const asked = askedIn(client, turn);
+  const texts = [text];
+  for (const action of decision ? asked : []) {
+    if (isTerminal && !json) dim(`${decision}: ${lineOf(action)}`);
+    const told = await decide(client, action, decision ?? 'cancel', timeoutMs).catch(() => null);
+    if (!told) throw new NoAnswer(silence(client.state(), id, timeoutMs));
+    texts.push(told.text);
+    if (!json) write(`${printable(told.text)}\n`);
+  }
   if (json) {
     const used = [...tools.values()].map(({ name, status }) => ({ name, ok: status === 'done' }));
     const finalMs = Math.round(performance.now() - sentAt);
-    const line = { conversationId, workflowId: conversationId, text, sources, tools: used, firstDeltaMs, finalMs };
+    const ids = asked.map((action) => action.id);
+    const actions = client.state().view.actions.filter((action) => ids.includes(action.id));
+    const line = {
+      ...{
+        conversationId,
+        workflowId: conversationId,
+        text: texts.join('\n'),
+        sources,
+        tools: used,
+        firstDeltaMs,
+        finalMs,
+      },
+      ...(actions.length > 0 && { actions }),
+    };
     write(`${JSON.stringify(line)}\n`);
   } else if (isTerminal) {
     for (const { title, url } of sources) dim(url ? `  ${title} · ${url}` : `  ${title}`);
+    if (!decision) for (const action of asked) dim(`  ${lineOf(action)} (ask with --confirm or --cancel)`);
     dim(`To go on: npm run ask -- --conversation ${conversationId} "…"`);
   }
   if (end !== 'final') throw new NoAnswer(`This is no final answer: it ended as "${end}".`);
