@@ -13,8 +13,8 @@ export type Step =
   | { wait: Wait }
   | { tool: string; title: string; takes: Wait; ok?: boolean }
   | { startOver: true }
-  /** A card; confirmed, it leads to the one state after the other. */
-  | { ask: Omit<Action, 'id' | 'turn' | 'state'>; leadsTo: EffectState[]; takes?: Wait }
+  /** A card; confirmed, it leads to the one state after the other, and `says` is what is said of it in the end. */
+  | { ask: Omit<Action, 'id' | 'turn' | 'state'>; leadsTo: EffectState[]; takes?: Wait; says?: string }
   | { end: ReplyEnd; sources?: Source[] };
 
 export type Script = (question: string) => Step[];
@@ -29,7 +29,7 @@ export const createConversation = (owner: string, script: Script) => {
   const messages: Message[] = [];
   const accepted = new Set<string>();
   const actions = new Map<string, Action>();
-  const ways = new Map<string, { leadsTo: EffectState[]; takes: Wait }>();
+  const ways = new Map<string, { leadsTo: EffectState[]; takes: Wait; says: string | undefined }>();
   const readers = new Set<(frame: ServerFrame) => void>();
   let generation = token(9);
   let log: LoggedEvent[] = [];
@@ -72,7 +72,7 @@ export const createConversation = (owner: string, script: Script) => {
       if ('ask' in step) {
         const action: Action = { ...step.ask, id: `${question.turn}.0`, turn: question.turn, state: 'proposed' };
         actions.set(action.id, action);
-        ways.set(action.id, { leadsTo: step.leadsTo, takes: step.takes ?? 0 });
+        ways.set(action.id, { leadsTo: step.leadsTo, takes: step.takes ?? 0, says: step.says });
         append({ type: 'action.proposed', action });
       }
       if ('end' in step) {
@@ -85,6 +85,16 @@ export const createConversation = (owner: string, script: Script) => {
         return;
       }
     }
+  };
+
+  /** A turn of the assistant's own. */
+  const tell = (text: string): void => {
+    turn += 1;
+    const at = new Date().toISOString();
+    messages.push({ id: `a:${turn}`, author: 'assistant', turn, text, at, end: 'final' });
+    append({ type: 'reply.started', turn, attempt: 1 });
+    append({ type: 'reply.delta', turn, attempt: 1, offset: 0, text });
+    append({ type: 'reply.ended', turn, attempt: 1, end: 'final', length: text.length });
   };
 
   return {
@@ -103,7 +113,7 @@ export const createConversation = (owner: string, script: Script) => {
     /** Answers a decision, and lets the action go its way. */
     decide({ commandId, action: id, decision }: Decide, reply: (frame: ServerFrame) => void): void {
       reply({ type: 'decided', commandId, action: id, decision });
-      const { leadsTo, takes } = ways.get(id) ?? { leadsTo: [], takes: 0 };
+      const { leadsTo, takes, says } = ways.get(id) ?? { leadsTo: [], takes: 0 };
       answering = answering.then(async () => {
         for (const state of decision === 'cancel' ? (['cancelled'] as const) : leadsTo) {
           const action = actions.get(id);
@@ -112,6 +122,7 @@ export const createConversation = (owner: string, script: Script) => {
           actions.set(id, { ...action, state });
           append({ type: 'action.changed', action: { ...action, state } });
         }
+        if (says !== undefined) tell(says);
       });
     },
     continues: (from: Position | undefined): boolean =>

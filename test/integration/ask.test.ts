@@ -25,6 +25,19 @@ const scripts: Record<string, ReturnType<Script>> = {
     { end: 'final', sources: [{ title: 'Shipping', url: 'https://shop.example/shipping' }] },
   ],
   'I want a person': [{ say: 'I am getting someone.' }, { end: 'escalated' }],
+  refund: [
+    {
+      ask: {
+        title: 'Refund',
+        arguments: [{ label: 'Order', value: '1031' }],
+        argumentsHash: 'a'.repeat(64),
+        expiresAt: new Date(Date.now() + 600_000).toISOString(),
+      },
+      leadsTo: ['done'],
+      says: 'Done: €40.00.',
+    },
+    { say: 'Please confirm.' },
+  ],
   slow: [{ say: 'Let me think' }, { wait: 5_000 }],
 };
 
@@ -75,6 +88,24 @@ const ask = async (...args: string[]): Promise<{ code: number | null; out: strin
 };
 
 const owners = (): string[] => [...gateway.conversations.values()].map(({ owner }) => owner);
+
+describe('an action', () => {
+  test('is confirmed where that was said, and what came of it follows', async () => {
+    const { code, out, err } = await ask('refund', '--confirm');
+    expect({ code, out, err }).toEqual({ code: 0, out: 'Please confirm.\nDone: €40.00.\n', err: '' });
+    const { out: json } = await ask('refund', '--cancel', '--json');
+    expect(JSON.parse(json)).toMatchObject({
+      text: 'Please confirm.\nDone: €40.00.',
+      actions: [{ title: 'Refund', state: 'cancelled' }],
+    });
+  });
+
+  test('is left as it is where nothing was said, and not both', async () => {
+    const { out } = await ask('refund', '--json');
+    expect(JSON.parse(out)).toMatchObject({ text: 'Please confirm.', actions: [{ state: 'proposed' }] });
+    expect((await ask('refund', '--confirm', '--cancel')).code).toBe(2);
+  });
+});
 
 describe('an answer', () => {
   test('streams as text, without what a terminal would obey, and exits with 0', async () => {

@@ -108,7 +108,7 @@ const KINDS = {
   'there is neither': { pay: { inject: {} }, honoursKeys: false },
 };
 
-const TRIALS = 150;
+const TRIALS = 152;
 
 /** As many trials at a time as the rig's pool has connections. */
 const trials = async (kind: keyof typeof KINDS, seed: number) => {
