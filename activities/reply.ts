@@ -135,9 +135,10 @@ export const createReplyActivities = (deps: ReplyDeps) => {
   };
 };
 
+/** Operators are told of an intent that is likelier than all others together. */
 const named = (outcome: TurnOutcome, { reading }: Asked): TurnOutcome => {
-  const intent = reading.understanding.intent?.intent;
-  return outcome.kind === 'ended' && intent ? { ...outcome, intent } : outcome;
+  const { intent, confidence = 0 } = reading.understanding.intent ?? {};
+  return outcome.kind === 'ended' && intent && confidence > 0.5 ? { ...outcome, intent } : outcome;
 };
 
 const added = (message: Message): DeskEvent => ({ type: 'message.added', message });
