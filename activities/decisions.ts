@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { callOf } from '../contracts/action-ids.ts';
 import type { ActionId } from '../contracts/actions.ts';
-import { afterOpenTime } from '../contracts/business-time.ts';
+import { afterOpen, openSpans } from '../contracts/business-time.ts';
 import { FAILURE } from '../contracts/failures.ts';
 import type { Playbook } from '../contracts/playbook.ts';
 import type { Effect } from '../store/effect.ts';
@@ -21,6 +21,9 @@ export type Closing = { state: 'cancelled' | 'denied' | 'expired'; by: string; r
 /** What a person edited: taken, with the hash that is approved of from now on, or refused with the reason for them. */
 export type Revised = { ok: true; argumentsHash: string } | { ok: false; reason: string };
 
+/** Longer than any closure: whoever never opens in that time waits by the clock. */
+const MAX_DAYS = 400;
+
 export const createDecisionActivities = ({ playbook, gate, steps, effects, proposals }: DecisionDeps) => {
   const standing = async (conversationId: string, id: ActionId): Promise<Effect> => {
     const effect = await effects.get({ conversationId, ...callOf(id) });
@@ -38,7 +41,8 @@ export const createDecisionActivities = ({ playbook, gate, steps, effects, propo
     async requestApproval(turn: Turn, id: ActionId): Promise<number> {
       const { tool } = await standing(turn.conversationId, id);
       const wait = playbook.tools.find(({ name }) => name === tool)?.approval?.expiresAfter ?? 0;
-      const until = afterOpenTime(playbook.hours, playbook.company.timezone, Date.now(), wait);
+      const now = Date.now();
+      const until = afterOpen(openSpans(playbook.hours, playbook.company.timezone, now, MAX_DAYS), now, wait);
       const effect = await proposals.awaitApproval(
         { conversationId: turn.conversationId, ...callOf(id) },
         new Date(until),
