@@ -74,8 +74,7 @@ export const createEffectRunner = ({ playbook, tools, gate, effects, proposals }
         type: FAILURE.toolUnavailable,
         nextRetryDelay: left,
       });
-    await effects.attemptedAgain(effect);
-    return call(caller, effect, signal, false);
+    return call(caller, await effects.attemptedAgain(effect), signal, false);
   };
 
   return async (caller: Caller, id: EffectId, signal: AbortSignal): Promise<Effect> => {

@@ -70,19 +70,33 @@ export const createEffects = (db: Database) => ({
       const action = reason ? 'effect.refused' : 'effect.attempted';
       await recordIn(tx, { actor: 'assistant', action, subject: id.conversationId, detail });
       if (reason) return { kind: 'refused', effect, reason };
-      await mark(tx, id, { state: 'intended', attempted_at: sql`now()` });
-      return { kind: 'go', effect: { ...effect, state: 'intended' }, again: false };
+      const attemptedAt = new Date();
+      await mark(tx, id, { state: 'intended', attempted_at: attemptedAt });
+      return { kind: 'go', effect: { ...effect, state: 'intended', attemptedAt }, again: false };
     });
   },
 
-  /** The call did not reach the provider: the next one is the first. */
-  async notSent(id: EffectId): Promise<void> {
-    await reaching(mark(db, id, { attempted_at: null }, ['intended']));
+  /**
+   * The call did not reach the provider: the next one is the first. Says nothing where somebody else has called since, as when
+   * this is a worker that was frozen and woke up.
+   */
+  async notSent(effect: Effect): Promise<void> {
+    await reaching(
+      db
+        .updateTable('effects')
+        .set({ attempted_at: null, updated_at: sql<Date>`now()` })
+        .where('key', '=', effect.key)
+        .where('state', '=', 'intended')
+        .where('attempted_at', '=', effect.attemptedAt)
+        .execute(),
+    );
   },
 
   /** It is called once more, since nothing is known of it where it should have been done. */
-  async attemptedAgain(id: EffectId): Promise<void> {
-    await reaching(mark(db, id, { attempted_at: sql`now()` }, ['intended']));
+  async attemptedAgain(effect: Effect): Promise<Effect> {
+    const attemptedAt = new Date();
+    await reaching(mark(db, effect, { attempted_at: attemptedAt }, ['intended']));
+    return { ...effect, attemptedAt };
   },
 
   /**

@@ -161,6 +161,24 @@ describe('a call', () => {
     expect(rig.outside.payments).toEqual([]);
   });
 
+  test('of a worker that was frozen and wakes up does not say that nothing was sent, when another has called since', async () => {
+    const rig = rigOf();
+    const caller = await rig.conversation();
+    const [step] = await rig.decide(caller, [pay(1)]);
+    if (!step) throw new Error('nothing was decided');
+    const begun = await rig.gate.pass(caller, step);
+    if (begun.kind !== 'effect') throw new Error('not begun');
+    const frozen = await rig.effects.attempt(begun.effect, 0);
+    const other = await rig.effects.attempt(begun.effect, 0);
+    expect([frozen, other]).toMatchObject([{ again: false }, { again: true }]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const called = await rig.effects.attemptedAgain(other.effect);
+    await rig.effects.notSent(frozen.effect);
+    expect((await rig.effects.get(begun.effect))?.attemptedAt).toEqual(called.attemptedAt);
+    await rig.effects.notSent(called);
+    expect((await rig.effects.get(begun.effect))?.attemptedAt).toBeNull();
+  });
+
   test('waits for a takeover in progress, and is not made after it', async () => {
     const rig = rigOf();
     const caller = await rig.conversation();
