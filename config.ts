@@ -133,6 +133,24 @@ export const workerConfig = z.object({
     .default('https://api.openai.com/v1')
     .describe('Any server that speaks Chat Completions'),
   DESK_MODEL: z.string().min(1).default('gpt-4.1-mini').describe('Name of the model on that server'),
+  DESK_MODEL_CONCURRENCY: count(1, 100_000)
+    .default(1_000)
+    .describe('Calls that a model is sent at the same time at most, by all workers together'),
+  DESK_MODEL_REQUESTS_PER_MINUTE: count(1, 10_000_000)
+    .default(30_000)
+    .describe('Calls that a model is sent in any minute at most, by all workers together'),
+  DESK_MODEL_TOKENS_PER_MINUTE: count(1_000, 10_000_000_000)
+    .default(100_000_000)
+    .describe('Tokens of prompts and answers in any minute at most, by all workers together'),
+  DESK_FALLBACK_MODEL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Name of the model that is asked when DESK_MODEL fails or has no place; it has the same limits for itself',
+    ),
+  DESK_FALLBACK_BASE_URL: url('http', 'https').optional().describe('Its server, where it is not OPENAI_BASE_URL'),
+  DESK_FALLBACK_API_KEY: z.string().min(1).optional().describe('Its key, where it is not OPENAI_API_KEY'),
   DESK_EMBEDDINGS: embeddings
     .default('none')
     .describe('What finds articles by meaning: minilm:<folder> or openai:<model> of the model server; none: by words'),

@@ -2,7 +2,7 @@ import type { DeskEvent } from '../contracts/events.ts';
 import { verifiedCustomer } from '../contracts/ids.ts';
 import type { Playbook } from '../contracts/playbook.ts';
 import { toStorable } from '../contracts/text.ts';
-import { type ChatModel, ModelRefused, ModelUnavailable, type ToolCall } from '../integrations/model.ts';
+import { type Caller, type ChatModel, ModelRefused, ModelUnavailable, type ToolCall } from '../integrations/model.ts';
 import { createSharedModel } from '../integrations/shared-model.ts';
 import type { AnswerKeeper } from '../knowledge/answer-cache/keeper.ts';
 import type { Reading } from '../knowledge/reader.ts';
@@ -60,6 +60,7 @@ export const createAnswer = (deps: AnswerDeps) => {
     lost: AbortController,
     signal: AbortSignal,
     alive: () => void,
+    caller: Caller,
   ): Promise<TurnOutcome> => {
     const writer = createDraftWriter(deps.events, draft, () => lost.abort());
     const lookup = deps.answers.standsAlone(mine.history) ? wanted : null;
@@ -79,6 +80,7 @@ export const createAnswer = (deps: AnswerDeps) => {
         spoken,
         AbortSignal.any([signal, lost.signal]),
         alive,
+        caller,
       );
       if (calls.length > 0) return await decide(deps, turn, draft, mine, writer, text, calls);
       const sources = sourcesOf(text, found.passages);
@@ -147,11 +149,12 @@ const listen = async (
   spoken: string,
   signal: AbortSignal,
   alive: () => void,
+  caller: Caller,
 ) => {
   let text = '';
   let calls: ToolCall[] = [];
   let whole = false;
-  for await (const part of model.stream(prompt, signal)) {
+  for await (const part of model.stream(prompt, signal, caller)) {
     alive();
     if (part.type === 'text') {
       writer.push(text === '' ? spoken + part.text : part.text);

@@ -25,7 +25,7 @@ type PromptParts = {
 };
 
 /** Characters per token, on the low side for European languages: the budget is kept, not filled. */
-const CHARACTERS_PER_TOKEN = 3.5;
+export const CHARACTERS_PER_TOKEN = 3.5;
 
 /** The whole prompt of one model call, below the playbook's token budget whatever the conversation's length. */
 export const buildPrompt = (parts: PromptParts): Prompt => {

@@ -1,9 +1,10 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { DeskEvent, Message } from '../contracts/events.ts';
 import { FAILURE } from '../contracts/failures.ts';
+import { fingerprint } from '../contracts/fingerprint.ts';
 import { verifiedCustomer } from '../contracts/ids.ts';
 import { sentence } from '../contracts/playbook.ts';
-import { ModelRefused, ModelUnavailable } from '../integrations/model.ts';
+import { type Caller, ModelRefused, ModelUnavailable } from '../integrations/model.ts';
 import type { Reader, Reading } from '../knowledge/reader.ts';
 import type { Actions } from '../store/actions.ts';
 import { StoreUnavailable } from '../store/database.ts';
@@ -23,13 +24,25 @@ export type ReplyDeps = AnswerDeps & {
 /** A customer who has waited this long in the queue is told so, milliseconds. */
 const SLOW_MS = 3_000;
 
+/**
+ * How long the fast path waits for a place at the model, milliseconds. The slow path costs an activity more and has the
+ * customer wait 0.1 s longer when there is none; longer than that the workflow should not be deaf for nothing.
+ */
+const FAST_WAIT_MS = 300;
+
+/** A place that comes later than this before the turn's end is of no use: a short reply and telling take that long. */
+const LAST_PLACE_MS = 10_000;
+
+/** How this attempt runs: in the workflow task or on the queue of the assistant. */
+type Run = { isLocal: boolean; isLate(): boolean; signal: AbortSignal; alive(): void };
+
 type Unavailable = Extract<TurnOutcome, { kind: 'unavailable' }>;
 
 export const createReplyActivities = (deps: ReplyDeps) => {
   const answer = createAnswer(deps);
 
   /** `lost` is watched from before the turn is opened: a halt right after that must not go unheard. */
-  const watched = async (turn: Turn, late: boolean, signal: AbortSignal, alive: () => void): Promise<TurnOutcome> => {
+  const watched = async (turn: Turn, run: Run): Promise<TurnOutcome> => {
     const lost = new AbortController();
     let halted = false;
     const unwatch = deps.halts.watch(turn.conversationId, turn.turn, () => {
@@ -37,7 +50,7 @@ export const createReplyActivities = (deps: ReplyDeps) => {
       lost.abort();
     });
     try {
-      const outcome = await reply(turn, late, lost, signal, alive);
+      const outcome = await reply(turn, run, lost);
       return outcome.kind === 'superseded' && halted ? { kind: 'halted' } : outcome;
     } finally {
       unwatch();
@@ -61,13 +74,8 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     throw new ModelUnavailable('the model asked to be asked again later', pauseMs);
   };
 
-  const reply = async (
-    turn: Turn,
-    late: boolean,
-    lost: AbortController,
-    signal: AbortSignal,
-    alive: () => void,
-  ): Promise<TurnOutcome> => {
+  const reply = async (turn: Turn, run: Run, lost: AbortController): Promise<TurnOutcome> => {
+    let told = run.isLate();
     // While the log is opened; never rejects without a signal.
     const reading = deps.reader.read(turn.messages.map((message) => message.text).join('\n'));
     const cards = await cardsOf(deps.actions, turn);
@@ -77,7 +85,7 @@ export const createReplyActivities = (deps: ReplyDeps) => {
         ...turn.called.map(toolEnded(turn)),
         ...cards,
         { type: 'reply.started', turn: turn.turn, attempt },
-        ...(late ? [delayed(turn)] : []),
+        ...(told ? [delayed(turn)] : []),
       ],
     });
     if (draft === 'stale') return { kind: 'superseded' };
@@ -97,7 +105,19 @@ export const createReplyActivities = (deps: ReplyDeps) => {
         // Messages that came meanwhile may have joined a turn that is taken again; to one that has its reply they do not belong.
         // Refused or not is seen by the answer's first words.
         if (draft.attempt > 1 && turn.round === 0) await deps.events.append(draft, said(turn).map(added));
-        return named(await answer(turn, draft, claimed, asked, lost, signal, alive), asked);
+        return named(
+          await answer(turn, draft, claimed, asked, lost, run.signal, run.alive, {
+            ...callerOf(turn, run.isLocal),
+            waiting() {
+              run.alive();
+              if (told || !run.isLate()) return;
+              told = true;
+              // In front of the first words, which go the same way after it; what it fails with they fail with too.
+              void deps.events.append(draft, [delayed(turn)]).catch(() => undefined);
+            },
+          }),
+          asked,
+        );
     }
   };
 
@@ -119,11 +139,15 @@ export const createReplyActivities = (deps: ReplyDeps) => {
     async reply(turn: Turn): Promise<TurnOutcome> {
       const { info, cancellationSignal, heartbeat } = Context.current();
       try {
-        const queuedMs = info.isLocal ? 0 : Date.now() - info.scheduledTimestampMs;
-        const pauseMs = (turn.pauseMs ?? 0) - queuedMs;
+        const queuedMs = () => (info.isLocal ? 0 : Date.now() - info.scheduledTimestampMs);
+        const pauseMs = (turn.pauseMs ?? 0) - queuedMs();
         if (pauseMs > 0) return await holdOff(turn, pauseMs);
-        const late = queuedMs > SLOW_MS;
-        return await watched(turn, late, cancellationSignal, info.isLocal ? () => {} : () => heartbeat());
+        return await watched(turn, {
+          isLocal: info.isLocal,
+          isLate: () => queuedMs() > SLOW_MS,
+          signal: cancellationSignal,
+          alive: info.isLocal ? () => {} : () => heartbeat(),
+        });
       } catch (error) {
         if (error instanceof ModelRefused) throw ApplicationFailure.nonRetryable(error.message, FAILURE.modelRefused);
         const unavailable = toUnavailable(error);
@@ -140,6 +164,13 @@ const named = (outcome: TurnOutcome, { reading }: Asked): TurnOutcome => {
   const { intent, confidence = 0 } = reading.understanding.intent ?? {};
   return outcome.kind === 'ended' && intent && confidence > 0.5 ? { ...outcome, intent } : outcome;
 };
+
+/** Customers share the model alike, however many conversations each has. */
+const callerOf = ({ owner, deadline }: Turn, isLocal: boolean): Caller => ({
+  rank: 'live',
+  share: fingerprint(owner),
+  withinMs: isLocal ? FAST_WAIT_MS : Math.max(0, deadline - Date.now() - LAST_PLACE_MS),
+});
 
 const added = (message: Message): DeskEvent => ({ type: 'message.added', message });
 

@@ -23,13 +23,25 @@ export type ModelPart =
       usage?: { input: number; output: number };
     };
 
+/** On whose behalf a call is made, for what stands in front of a model and has to choose between calls. */
+export type Caller = {
+  /** Somebody waits for `live` calls; `background` ones come after them. */
+  rank: 'live' | 'background';
+  /** Who uses the model: each gets an equal part when it is short. Says nothing of who it is, and holds no space. */
+  share: string;
+  /** How long the call may wait until it is sent, milliseconds. */
+  withinMs: number;
+  /** Called every second while it waits. */
+  waiting?(): unknown;
+};
+
 /** Any language model that can stream. One implementation speaks to every OpenAI-compatible server. */
 export interface ChatModel {
   /**
    * Streams one answer. Never retries: the caller's owner of retries is Temporal. Rejects with `ModelUnavailable` (worth
-   * another attempt), `ModelRefused` (it is not) or the signal's reason.
+   * another attempt), `ModelRefused` (it is not) or the signal's reason. Without a `caller` it waits for nobody's place.
    */
-  stream(prompt: Prompt, signal: AbortSignal): AsyncIterable<ModelPart>;
+  stream(prompt: Prompt, signal: AbortSignal, caller?: Caller): AsyncIterable<ModelPart>;
 }
 
 /** 429, 5xx, time-out, or no connection. */

@@ -1,7 +1,16 @@
-import type { ChatModel, ModelPart, Prompt } from './model.ts';
+import type { Caller, ChatModel, ModelPart, Prompt } from './model.ts';
 
 /** A call that is under way, with all it has said. `ended` is set when it is over, `error` is what it failed with. */
-type Flight = { parts: ModelPart[]; ended?: { error?: unknown }; listeners: Set<() => void>; abort: AbortController };
+type Flight = {
+  parts: ModelPart[];
+  ended?: { error?: unknown };
+  listeners: Set<() => void>;
+  callers: Set<Caller>;
+  abort: AbortController;
+};
+
+/** A call waits for its place as long as the first of its callers may, so who may wait longer than this has another call. */
+const PATIENT_MS = 1_000;
 
 /**
  * One call for all who ask the very same prompt at the same time: whoever comes later first gets what was said so far. It goes on
@@ -15,8 +24,14 @@ export const createSharedModel = (model: ChatModel): ChatModel => {
     if (flights.get(key) === flight) flights.delete(key);
   };
 
-  const start = (key: string, prompt: Prompt): Flight => {
-    const flight: Flight = { parts: [], listeners: new Set(), abort: new AbortController() };
+  const start = (key: string, prompt: Prompt, caller: Caller | undefined): Flight => {
+    const flight: Flight = { parts: [], listeners: new Set(), callers: new Set(), abort: new AbortController() };
+    const forAll = caller && {
+      ...caller,
+      waiting: () => {
+        for (const each of flight.callers) each.waiting?.();
+      },
+    };
     flights.set(key, flight);
     const tell = () => {
       for (const heard of flight.listeners) heard();
@@ -27,7 +42,7 @@ export const createSharedModel = (model: ChatModel): ChatModel => {
       tell();
     };
     const listen = async () => {
-      for await (const part of model.stream(prompt, flight.abort.signal)) {
+      for await (const part of model.stream(prompt, flight.abort.signal, forAll)) {
         flight.parts.push(part);
         tell();
       }
@@ -40,12 +55,13 @@ export const createSharedModel = (model: ChatModel): ChatModel => {
   };
 
   return {
-    async *stream(prompt, signal) {
-      const key = JSON.stringify(prompt);
+    async *stream(prompt, signal, caller) {
+      const key = JSON.stringify([prompt, (caller?.withinMs ?? 0) > PATIENT_MS]);
       let wake = () => {};
       const heard = () => wake();
-      const flight = flights.get(key) ?? start(key, prompt);
+      const flight = flights.get(key) ?? start(key, prompt, caller);
       flight.listeners.add(heard);
+      if (caller) flight.callers.add(caller);
       signal.addEventListener('abort', heard);
       try {
         for (let at = 0; ; ) {
@@ -65,6 +81,7 @@ export const createSharedModel = (model: ChatModel): ChatModel => {
       } finally {
         signal.removeEventListener('abort', heard);
         flight.listeners.delete(heard);
+        if (caller) flight.callers.delete(caller);
         if (flight.listeners.size === 0 && !flight.ended) {
           // Nobody may join a call that is being given up.
           leave(key, flight);

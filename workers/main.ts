@@ -3,7 +3,6 @@ import { NativeConnection } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { createActivities } from '../activities/index.ts';
 import { ConfigError, readConfig, toolSettings, workerConfig } from '../config.ts';
-import { createOpenAiModel } from '../integrations/openai.ts';
 import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
 import { createToolProviders } from '../integrations/tool-providers.ts';
 import { createReader } from '../knowledge/reader.ts';
@@ -33,8 +32,9 @@ import { openEmbedder } from './embedder.ts';
 import { replyTo, startErrands } from './errands.ts';
 import { serveHealth } from './health.ts';
 import { createLogger, temporalLogger } from './logger.ts';
-import { measuredActivities, measuredEvents, measuredModel } from './measured.ts';
+import { measuredActivities, measuredEvents } from './measured.ts';
 import { createWorkerMetrics } from './metrics.ts';
+import { openModel } from './open-model.ts';
 import { startRuntime } from './runtime.ts';
 import { openSystems, systemSettings } from './systems.ts';
 import { createWorkers } from './worker.ts';
@@ -105,6 +105,12 @@ await Promise.all(
 );
 for (const tool of (await tools.policy()).missing) logger.warn(tool, 'a tool of the playbook cannot be called');
 
+const models = openModel(config, {
+  redis,
+  subscriber,
+  metrics,
+  onAway: ({ message }) => logger.warn({ reason: message }, 'the model is asked without a queue of all workers'),
+});
 const activities = createActivities({
   loaded,
   tools,
@@ -113,10 +119,7 @@ const activities = createActivities({
   passages: retrieval,
   reader,
   embedder: embedder?.name ?? null,
-  model: measuredModel(
-    createOpenAiModel({ baseUrl: config.OPENAI_BASE_URL, apiKey: config.OPENAI_API_KEY, model: config.DESK_MODEL }),
-    metrics,
-  ),
+  model: models.model,
   events: measuredEvents(createEventWriter(redis), metrics),
   log: createEventReader(redis, subscriber),
   halts: createHalts(subscriber),
@@ -159,6 +162,7 @@ const work = async (): Promise<void> => {
     await tools.close();
     await outbound.close();
     await embedder?.close();
+    models.close();
     redis.disconnect();
     subscriber.disconnect();
     await db.destroy();

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Seconds. A reply starts within one and is whole within ten; a turn may take sixty. */
 const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
@@ -59,6 +59,37 @@ export const createWorkerMetrics = (registry = new Registry()) => {
       name: 'duradesk_model_tokens_total',
       help: 'Tokens as the model server counted them',
       labelNames: ['direction'] as const,
+      registers,
+    }),
+    queueAdmitted: new Counter({
+      name: 'duradesk_model_queue_admitted_total',
+      help: 'Calls that got a place at the model, by rank',
+      labelNames: ['model', 'rank'] as const,
+      registers,
+    }),
+    queueRefused: new Counter({
+      name: 'duradesk_model_queue_refused_total',
+      help: 'Calls that got no place in time, by rank; those of the fast path go on to the slow one',
+      labelNames: ['model', 'rank'] as const,
+      registers,
+    }),
+    queueWaitSeconds: new Histogram({
+      name: 'duradesk_model_queue_wait_seconds',
+      help: 'Seconds that a call waited for its place',
+      labelNames: ['model', 'rank'] as const,
+      buckets: [0.001, ...BUCKETS],
+      registers,
+    }),
+    queueSlowDowns: new Counter({
+      name: 'duradesk_model_queue_slow_downs_total',
+      help: 'Answers of the model server that asked for fewer calls (429, or Retry-After)',
+      labelNames: ['model'] as const,
+      registers,
+    }),
+    queueStanding: new Gauge({
+      name: 'duradesk_model_queue_calls',
+      help: 'Calls of all workers that wait or talk, and how many may talk at once, as this worker last heard',
+      labelNames: ['model', 'what'] as const,
       registers,
     }),
     toolCalls: new Counter({

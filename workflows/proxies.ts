@@ -1,6 +1,7 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { Turn } from '../activities/turn.ts';
+import { fingerprint } from '../contracts/fingerprint.ts';
 import { assistantQueue } from '../contracts/names.ts';
 
 // Every time-out, retry and task queue of the conversation, on one screen.
@@ -31,15 +32,21 @@ export const gate = proxyLocalActivities<Activities>({
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '2 seconds' },
 });
 
-/** The slow path: the model's own queue, where Temporal waits, retries and shows what it does. */
-export const queued = ({ turn, deadline }: Pick<Turn, 'turn' | 'deadline'>, cause: string) =>
+/** Customers who wait come before everything that nobody waits for; among them each customer gets an equal part. */
+const LIVE = 1;
+
+/**
+ * The slow path: the model's own queue, where Temporal waits, retries and shows what it does. One attempt may take all of the
+ * time: most of it it waits for its place at the model, and says so every second.
+ */
+export const queued = ({ turn, owner, deadline }: Pick<Turn, 'turn' | 'owner' | 'deadline'>, cause: string) =>
   proxyActivities<Activities>({
     taskQueue: assistantQueue,
     summary: `turn ${turn}: again, because the ${cause} was away`,
     scheduleToCloseTimeout: Math.max(deadline - Date.now() - TELLING_MS, 1_000),
-    startToCloseTimeout: '45 seconds',
     heartbeatTimeout: '10 seconds',
     retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+    priority: { priorityKey: LIVE, fairnessKey: fingerprint(owner) },
   });
 
 /** What is kept of a turn's time for the reply that says how its effect went, milliseconds. */
