@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { CapacityGate } from './capacity.ts';
 import { complete } from './completion.ts';
-import { BadRequest, failureFor } from './failures.ts';
+import { BadRequest, errorBody, failureFor } from './failures.ts';
 import { type Faults, faultSchema } from './faults.ts';
 import { type Profile, paced, profileChangeSchema } from './profile.ts';
 import { readPrompt } from './prompt.ts';
@@ -12,15 +13,23 @@ import { sendStream, sendWhole } from './sending.ts';
 export type ChatDeps = {
   profile(): Profile;
   faults: Faults;
+  capacity: CapacityGate;
   log: RequestLog;
   /** Aborted when the server stops: ends the answers that would never end. */
   stopping: AbortSignal;
 };
 
 /** `POST /v1/chat/completions` of OpenAI's API. */
-export const registerChatCompletions = (app: FastifyInstance, { profile, faults, log, stopping }: ChatDeps): void => {
+export const registerChatCompletions = (
+  app: FastifyInstance,
+  { profile, faults, capacity, log, stopping }: ChatDeps,
+): void => {
   app.post('/v1/chat/completions', async (request, reply) => {
     const asked = chatRequest.parse(request.body);
+    const begun = capacity.begin();
+    if ('retryAfter' in begun)
+      return reply.code(429).header('retry-after', begun.retryAfter).send(errorBody(429, 'Too much is asked at once.'));
+    reply.raw.once('close', begun.end);
     const reading = readPrompt(asked);
     const fault = header(request, 'x-local-model-fault', faultSchema) ?? faults.take(reading.message);
     const pace = {

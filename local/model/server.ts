@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { ZodError, z } from 'zod';
 import { type Controls, createControls, registerAdmin } from './admin.ts';
+import { createCapacity } from './capacity.ts';
 import { registerChatCompletions } from './chat-completions.ts';
 import { errorBody } from './failures.ts';
 import { createFaults } from './faults.ts';
@@ -37,14 +38,15 @@ export const startLocalModel = async ({
 } = {}): Promise<LocalModel> => {
   const settings = { profile: { ...DEMO, ...profile } };
   const faults = createFaults();
+  const capacity = createCapacity();
   const log = createRequestLog();
-  const controls = createControls(settings, faults, log);
+  const controls = createControls(settings, faults, capacity, log);
   const stopping = new AbortController();
 
   const app = Fastify({ logger: false, bodyLimit: 4 * 1024 * 1024 });
   answerErrors(app);
   if (host === LOOPBACK) refuseForeignHosts(app);
-  registerChatCompletions(app, { profile: () => settings.profile, faults, log, stopping: stopping.signal });
+  registerChatCompletions(app, { profile: () => settings.profile, faults, capacity, log, stopping: stopping.signal });
   registerAdmin(app, controls, faults);
   app.get('/v1/models', () => ({ object: 'list', data: [DESCRIPTION] }));
   app.get('/healthz', () => ({ status: 'ok' }));

@@ -110,6 +110,25 @@ describe('the admin API', () => {
     expect((await send('PUT', '/admin/faults', [{ fault: 'earthquake' }])).status).toBe(400);
   });
 
+  test('refuses what is above its capacity, and says how much was asked of it', async () => {
+    server.setProfile({ ...INSTANT, firstTokenMs: 100 });
+    await send('PUT', '/admin/capacity', { concurrency: 2 });
+    const statuses = (await Promise.all([chat(), chat(), chat()])).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 200, 429]);
+    expect((await send('GET', '/admin/capacity')).body).toEqual({
+      sent: 3,
+      refused: 1,
+      mostAtOnce: 3,
+      mostPerMinute: 3,
+    });
+    await send('PUT', '/admin/capacity', { perMinute: 1 });
+    expect((await chat()).status).toBe(200);
+    expect(await chat()).toMatchObject({ status: 429, body: { error: { code: 'rate_limit_exceeded' } } });
+    expect((await send('PUT', '/admin/capacity', { perHour: 1 })).status).toBe(400);
+    await send('PUT', '/admin/capacity', {});
+    expect((await chat()).status).toBe(200);
+  });
+
   test('remembers the last hundred requests and counts all', async () => {
     const { count } = server.requests();
     for (let at = 0; at < 101; at += 1) await chat({ messages: [{ role: 'user', content: `message ${at}` }] });

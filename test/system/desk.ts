@@ -1,3 +1,4 @@
+import type { DeskProcess } from '../../local/desk.ts';
 import { check } from '../faults/check.ts';
 import { type Customer, createCustomer } from '../faults/customer.ts';
 import { collectEvidence, type Evidence } from '../faults/evidence.ts';
@@ -11,8 +12,8 @@ export const DELAYS = { firstTokenMs: 200, tokensPerSecond: 20, jitter: 0.3 };
 
 export type Desk = {
   rig: Rig;
-  /** A new visitor, or the customer that the token speaks for, at any of the gateways that run. */
-  customer(identity?: () => Promise<string>): Customer;
+  /** A new visitor, or the customer that the token speaks for, at this gateway or any of those that run. */
+  customer(identity?: () => Promise<string>, at?: DeskProcess): Customer;
   lines(): readonly Line[];
   /** Lets everybody leave, and holds the promises against what all saw and what the desk itself recorded. */
   verdict(): Promise<{ violations: Violation[]; evidence: Evidence[] }>;
@@ -32,11 +33,11 @@ export const createDesk = async (options: RigOptions = {}): Promise<Desk> => {
   let count = 0;
   return {
     rig,
-    customer(identity) {
+    customer(identity, at) {
       count += 1;
       const name = `c${count}`;
       const own = random.fork(name);
-      const gateway = () => own.pick(rig.gateways).url;
+      const gateway = () => (at ?? own.pick(rig.gateways)).url;
       const customer = createCustomer({ name, recording, random: own, gateway, ...(identity && { identity }) });
       present.push(customer);
       return customer;

@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { launcherConfig, readConfig } from '../../config.ts';
 import type { Backing } from '../../local/backing.ts';
 import { type DeskParts, type DeskProcess, identitySecret, startGateway, startWorker } from '../../local/desk.ts';
+import type { Capacity, Usage } from '../../local/model/capacity.ts';
 import type { Fault } from '../../local/model/faults.ts';
 import { INSTANT, type Profile } from '../../local/model/profile.ts';
 import type { Service } from '../../local/services/service.ts';
@@ -24,6 +25,8 @@ export type RigOptions = {
   /** Where the gateways find Temporal, when it is not where the workers do. */
   gatewaysTemporal?: string;
   profile?: Partial<Profile>;
+  /** Settings of the desk's processes. */
+  env?: Record<string, string>;
 };
 
 /** Enough for every customer of a load test behind one address. */
@@ -34,7 +37,8 @@ const CONNECTIONS = '10000';
  * and what it takes to be rough with them. `close` ends them.
  */
 export const startRig = async (options: RigOptions = {}) => {
-  const { gateways = 1, workers = 1, profile } = options;
+  const { gateways = 1, workers = 1, profile, env } = options;
+  Object.assign(process.env, env);
   process.env.DESK_CONNECTIONS_PER_ADDRESS = CONNECTIONS;
   process.env.LOG_LEVEL ??= 'warn';
   const dataDir = mkdtempSync(join(tmpdir(), 'duradesk-rig-'));
@@ -171,5 +175,12 @@ const createModelControls = (url: string) => {
   return {
     profile: (change: Partial<Profile>): Promise<void> => put('profile', change),
     faults: (faults: Fault[]): Promise<void> => put('faults', faults),
+    url,
+    /** What it takes from now on; what was asked of it is counted anew. */
+    capacity: (capacity: Capacity): Promise<void> => put('capacity', capacity),
+    async usage(): Promise<Usage> {
+      const answer = await fetch(new URL('/admin/capacity', url));
+      return JSON.parse(await answer.text());
+    },
   };
 };
