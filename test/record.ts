@@ -14,7 +14,6 @@ import { says, scriptedModel } from './scripted-model.ts';
 
 const FOLDER = 'local/acme';
 const ADA = 'customer:cus_ada';
-const BEN = 'customer:cus_ben';
 let failures = 0;
 
 const wants = (name: string, args: object): ModelPart[] => [
@@ -26,7 +25,7 @@ const model = scriptedModel(({ messages }) => {
   const last = messages.at(-1);
   if (last?.role === 'tool') return says('It is on its way.');
   const [, amount] = /^refund (\d+)$/.exec(last?.content ?? '') ?? [];
-  if (amount !== undefined) return wants('request_refund', { orderNumber: '1031', amount: Number(amount) });
+  if (amount !== undefined) return wants('request_refund', { orderNumber: '1042', amount: Number(amount) });
   switch (last?.content) {
     case 'undo':
       return wants('undo_action', { action: '1.0' });
@@ -69,7 +68,7 @@ const SCENARIOS: Record<string, (engine: Engine, id: string) => Promise<void>> =
     await engine.ended(id, 6);
   },
   approval: async (engine, id) => {
-    await engine.send(id, 'message-1', 'refund 140', BEN);
+    await engine.send(id, 'message-1', 'refund 140', ADA);
     await engine.ended(id, 1);
     const { argumentsHash } = await decided(engine, id, 'confirm');
     await engine.ended(id, 2);
@@ -77,7 +76,7 @@ const SCENARIOS: Record<string, (engine: Engine, id: string) => Promise<void>> =
     await engine.decideApproval(id, {
       ...decision,
       decision: 'approve',
-      arguments: '{"orderNumber":"1031","amount":0}',
+      arguments: '{"orderNumber":"1042","amount":0}',
     });
     await engine.decideApproval(id, { ...decision, decision: 'approve' });
     await engine.ended(id, 3);
