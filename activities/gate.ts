@@ -70,7 +70,12 @@ export const createGate = ({ playbook, tools, steps, effects, audit }: GateDeps)
     const { defaultLanguage } = playbook.assistant;
     const card = cardOf(tool, given, language, defaultLanguage);
     const taken = undoes && byName.get(undoes.tool);
-    return taken ? { ...card, arguments: cardOf(taken, undoes.arguments, language, defaultLanguage).arguments } : card;
+    if (!taken) return card;
+    return {
+      ...card,
+      ...(undoes.card ?? cardOf(taken, undoes.arguments, language, defaultLanguage)),
+      title: card.title,
+    };
   };
 
   const begin = async (caller: Caller, step: Step, wish: Wanted): Promise<Verdict> => {

@@ -54,7 +54,7 @@ beforeEach(async () => {
   await engine.forget();
 });
 
-const refund = `request_refund ${JSON.stringify({ orderNumber: '1031', amount: 140 })}`;
+const refund = `request_refund ${JSON.stringify({ orderNumber: '1042', amount: 140 })}`;
 const asked = async (text: string): Promise<Action> => {
   await engine.send(id, 'message-1', text, ADA);
   await engine.ended(id, 1);
