@@ -134,6 +134,7 @@ describe('when what it runs on fails', () => {
     expect(await texts()).toEqual(['slowly', 'one two three ']);
     const generations = new Set(seen.events.map(({ position }) => position.generation));
     expect(generations.size).toBe(2);
+    await seen.until(() => seen.reply(1)?.end === 'final');
     expect(seen.reply(1)).toEqual({ text: 'one two three ', end: 'final' });
   });
 
