@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -43,15 +44,18 @@ export const buildWeb = async (outDir: string): Promise<BuiltFile[]> => {
     ...outputFiles.map(({ path, contents }) => ({ name: relative(resolve(outDir), path), contents })),
     { name: 'index.html', contents: Buffer.from(page) },
   ];
-  for (const { name, contents } of files) await replace(join(outDir, name), contents);
+  for (const { name, contents } of files) await replace(outDir, name, contents);
   await removeOthers(outDir, new Set(files.map(({ name }) => basename(name))));
   return Promise.all(files.map(async ({ name, contents }) => ({ name, ...(await sizeOf(contents)) })));
 };
 
-const replace = async (path: string, contents: Uint8Array): Promise<void> => {
+/** Two desks of one checkout may start at the same time, and write the same files: each beside the folder first. */
+const replace = async (outDir: string, name: string, contents: Uint8Array): Promise<void> => {
+  const path = join(outDir, name);
+  const made = join(outDir, '..', `${basename(outDir)}-${randomUUID()}`);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, contents);
-  await rename(`${path}.new`, path);
+  await writeFile(made, contents);
+  await rename(made, path);
 };
 
 const removeOthers = async (outDir: string, kept: ReadonlySet<string>): Promise<void> => {

@@ -38,3 +38,10 @@ test('a build takes the place of the one before', async () => {
   await buildWeb(folder);
   expect(await readdir(join(folder, 'assets'))).toEqual(before);
 });
+
+test('two builds at the same time leave one page, whole', async () => {
+  const [first, second] = await Promise.all([buildWeb(folder), buildWeb(folder)]);
+  expect(first).toEqual(second);
+  const written = await Promise.all(first.map(({ name }) => readFile(join(folder, name))));
+  expect(written.map(({ length }) => length)).toEqual(first.map(({ bytes }) => bytes));
+});
