@@ -71,11 +71,11 @@ test('a refund is asked for in a sentence, confirmed on a card, done by the shop
 
 test('a large one waits for one of the team, and the customer is told when it is done', async () => {
   const page = await open('cus_clara');
-  await say(page, 'Ich möchte eine Erstattung von 150 Euro für die Bestellung 1030');
+  await say(page, 'I want a refund of 150 euro for order 1030');
   const card = page.locator('.message.card');
   await card.getByRole('button', { name: 'Confirm' }).click();
   await card.getByText('Waiting for approval by our team').waitFor();
-  await told(page, /Jemand aus unserem Team muss das noch genehmigen/);
+  await told(page, /One of our team has to approve this first/);
   expect((await refunds()).length).toBe(1);
 
   const [waiting] = await createActions(rig.database.db).waiting();
@@ -85,7 +85,7 @@ test('a large one waits for one of the team, and the customer is told when it is
     args: [{ action: waiting.id, argumentsHash: waiting.argumentsHash, decision: 'approve', by: 'grace' }],
   });
   await client.connection.close();
-  await told(page, /Erledigt: 150,00\s€ aus der Bestellung 1030 werden erstattet/);
+  await told(page, /Done: €150\.00 of order 1030 are being refunded/);
   expect(await refunds()).toMatchObject([{ order: '1031' }, { order: '1030', cents: 15_000 }]);
   await page.close();
 }, 90_000);
