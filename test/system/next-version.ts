@@ -20,8 +20,8 @@ export const patchedSources = (folder: string): string => {
       "from '@temporalio/workflow';\nimport { patched } from '@temporalio/workflow';",
     )
     .replace(
-      "showTurns(state.turns, 'turn');",
-      "if (patched('2026-11-24-every-turn')) showTurns(state.turns, 'turn');",
+      "showProgress(state, 'turn');",
+      "if (patched('2026-11-24-every-turn')) showProgress(state, 'turn');",
     );
   if (!patched.includes("if (patched('2026-11-24-every-turn'))")) throw new Error('there is nothing to patch');
   writeFileSync(file, patched);
