@@ -1,6 +1,6 @@
 import type { DeskEvent } from '../contracts/events.ts';
 import { verifiedCustomer } from '../contracts/ids.ts';
-import type { Playbook } from '../contracts/playbook.ts';
+import { type Playbook, sentence } from '../contracts/playbook.ts';
 import { toStorable } from '../contracts/text.ts';
 import { type Caller, type ChatModel, ModelRefused, ModelUnavailable, type ToolCall } from '../integrations/model.ts';
 import { createSharedModel } from '../integrations/shared-model.ts';
@@ -8,15 +8,17 @@ import type { AnswerKeeper } from '../knowledge/answer-cache/keeper.ts';
 import type { Reading } from '../knowledge/reader.ts';
 import type { Retrieval } from '../knowledge/retrieval.ts';
 import { sourcesOf } from '../knowledge/sources.ts';
+import { factsOfTurn } from '../knowledge/understanding/facts.ts';
 import type { AnswerLookup } from '../store/answers.ts';
 import type { Steps } from '../store/steps.ts';
-import type { Claimed, Grounds, Turns } from '../store/turns.ts';
+import type { Claimed, Grounds, Reply, Turns } from '../store/turns.ts';
 import type { Draft, EventWriter } from '../stream/event-log.ts';
+import { usedUp } from './budgets.ts';
 import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
 import type { Gate } from './gate.ts';
 import { groundsOf } from './grounds.ts';
 import type { Profiles } from './profiles.ts';
-import { buildPrompt } from './prompt.ts';
+import { buildPrompt, NOTHING_KNOWN } from './prompt.ts';
 import { assistantMessage, replyEnded } from './show.ts';
 import { said, type Turn, type TurnOutcome } from './turn.ts';
 
@@ -43,7 +45,7 @@ type Mine = Extract<Claimed, { kind: 'claimed' }>;
 /** What was read of the turn's messages; `lookup` where an answer to them may be somebody else's too. */
 export type Asked = { reading: Reading; lookup: AnswerLookup | null };
 
-type Reply = { text: string; sources: ReturnType<typeof sourcesOf>; grounds: Grounds };
+type Ended = Omit<Reply, 'id' | 'at'>;
 
 /**
  * One model call of a claimed turn, from prompt to decision; none where an answer is kept that says it. `lost` is aborted when
@@ -68,12 +70,20 @@ export const createAnswer = (deps: AnswerDeps) => {
       const kept = lookup && deps.answers.choose(reading, mine.answers);
       if (kept) {
         writer.push(kept.text);
-        const grounds: Grounds = { restsOn: 'cache', unanswered: false, served: kept.id };
-        return await finish(deps, turn, draft, writer, { text: kept.text, sources: kept.sources, grounds });
+        const { text, sources } = kept;
+        const ended: Ended = { text, end: 'final', sources, facts: factsOfTurn(reading, turn.messages, text) };
+        return await finish(deps, turn, draft, writer, ended, { restsOn: 'cache', unanswered: false, served: kept.id });
+      }
+      // How an action went is told whatever it costs; what answers from then on is bounded by the turn's tool calls.
+      const reason = turn.changed.length > 0 ? null : usedUp(deps.playbook.budgets, mine.context.spent);
+      if (reason) {
+        const text = sentence(deps.playbook, 'budgetUsed', turn.language);
+        writer.push(text);
+        return await finish(deps, turn, draft, writer, { text, end: 'failed', sources: [], reason });
       }
       const { prompt, found } = await prepare(deps, turn, mine, reading, lookup !== null);
       const spoken = preambles(mine);
-      const { text, calls, whole } = await listen(
+      const { text, calls, whole, tokens } = await listen(
         lookup ? shared : deps.model,
         prompt,
         writer,
@@ -82,16 +92,14 @@ export const createAnswer = (deps: AnswerDeps) => {
         alive,
         caller,
       );
-      if (calls.length > 0) return await decide(deps, turn, draft, mine, writer, text, calls);
+      if (calls.length > 0) return await decide(deps, turn, draft, mine, writer, text, calls, tokens);
       const sources = sourcesOf(text, found.passages);
       const grounds: Grounds = groundsOf(deps.playbook, reading, found, mine.steps, sources);
       const keep = whole && !grounds.unanswered && lookup;
       const made = keep && deps.answers.toKeep(keep, reading, { text, sources, passages: found.passages });
-      return await finish(deps, turn, draft, writer, {
-        text: spoken + text,
-        sources,
-        grounds: { ...grounds, ...(made ? { keep: made } : {}) },
-      });
+      const facts = factsOfTurn(reading, turn.messages, text);
+      const ended: Ended = { text: spoken + text, end: 'final', sources, tokens, facts };
+      return await finish(deps, turn, draft, writer, ended, { ...grounds, ...(made ? { keep: made } : {}) });
     } catch (error) {
       await writer.settle();
       if (lost.signal.aborted) return { kind: 'superseded' };
@@ -103,7 +111,7 @@ export const createAnswer = (deps: AnswerDeps) => {
 const prepare = async (
   { playbook, passages: index, gate, profiles }: AnswerDeps,
   turn: Turn,
-  { history, steps }: Mine,
+  { history, steps, context: known }: Mine,
   reading: Reading,
   isCommon: boolean,
 ) => {
@@ -122,6 +130,7 @@ const prepare = async (
   const parts = {
     playbook,
     history,
+    known: isCommon ? NOTHING_KNOWN : known,
     said: messages,
     steps,
     passages,
@@ -154,6 +163,7 @@ const listen = async (
   let text = '';
   let calls: ToolCall[] = [];
   let whole = false;
+  let tokens = 0;
   for await (const part of model.stream(prompt, signal, caller)) {
     alive();
     if (part.type === 'text') {
@@ -162,10 +172,13 @@ const listen = async (
     } else if (part.type === 'tools') calls = part.calls;
     else if (part.reason === 'cut') throw new ModelUnavailable('the model ended its answer in the middle');
     else if (part.reason === 'filter') throw new ModelRefused("the model's content filter cut the answer off");
-    else whole = part.reason === 'stop';
+    else {
+      whole = part.reason === 'stop';
+      if (part.usage) tokens = part.usage.input + part.usage.output;
+    }
   }
   if (text.trim() === '' && calls.length === 0) throw new ModelUnavailable('the model answered with nothing');
-  return { text, calls, whole };
+  return { text, calls, whole, tokens };
 };
 
 /** Writes down what the model wants to call; the workflow's history then makes it the turn's decision. */
@@ -177,6 +190,7 @@ const decide = async (
   writer: DraftWriter,
   preamble: string,
   wanted: ToolCall[],
+  tokens: number,
 ): Promise<TurnOutcome> => {
   const calls = wanted
     .slice(0, playbook.budgets.toolCallsPerTurn - earlier.length)
@@ -187,7 +201,7 @@ const decide = async (
       arguments: toStorable(args).slice(0, MAX_ARGUMENTS),
       preamble,
     }));
-  const decided = await steps.decide(draft, turn.round, calls);
+  const decided = await steps.decide(draft, turn.round, calls, tokens);
   if (!decided) return { kind: 'superseded' };
   const started = decided.map(
     ({ call, name }): DeskEvent => ({
@@ -208,13 +222,14 @@ const finish = async (
   { turn }: Turn,
   draft: Draft,
   writer: DraftWriter,
-  { text, sources, grounds }: Reply,
+  ended: Ended,
+  grounds?: Grounds,
 ): Promise<TurnOutcome> => {
-  const reply = assistantMessage(turn, text, 'final');
-  if (!(await turns.finish(draft, { ...reply, end: 'final', sources }, grounds))) {
+  const { text, end, sources } = ended;
+  if (!(await turns.finish(draft, { ...assistantMessage(turn, text, end), ...ended }, grounds))) {
     await writer.settle();
     return { kind: 'superseded' };
   }
-  const shown = await writer.end([replyEnded(draft, 'final', text.length, sources, grounds.restsOn === 'cache')]);
-  return shown ? { kind: 'ended', end: 'final' } : { kind: 'superseded' };
+  const shown = await writer.end([replyEnded(draft, end, text.length, sources, grounds?.restsOn === 'cache')]);
+  return shown ? { kind: 'ended', end } : { kind: 'superseded' };
 };

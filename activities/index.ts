@@ -8,11 +8,12 @@ import { createNoteActivities, type NoteDeps } from './notes.ts';
 import { createOpeningActivities, type OpeningDeps } from './opening.ts';
 import { createReplyActivities, type ReplyDeps } from './reply.ts';
 import { createStoppingActivities, type StoppingDeps } from './stopping.ts';
+import { createSummaryActivities, type SummaryDeps } from './summarising.ts';
 import { createTellingActivities } from './telling.ts';
 import { createTicketActivities, type TicketDeps } from './tickets.ts';
 import { createToolActivities, type ToolDeps } from './tools.ts';
 
-type Ports = ReplyDeps & ToolDeps & EffectDeps & DecisionDeps & StoppingDeps & GateDeps & OpeningDeps;
+type Ports = ReplyDeps & ToolDeps & EffectDeps & DecisionDeps & StoppingDeps & GateDeps & OpeningDeps & SummaryDeps;
 
 export type ActivityDeps = Omit<Ports, 'answers' | 'gate' | 'playbook' | 'playbookVersion'> & {
   loaded: LoadedPlaybook;
@@ -34,6 +35,7 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
     ...createDecisionActivities(deps),
     ...createStoppingActivities(deps),
     ...createTellingActivities(deps),
+    ...createSummaryActivities(deps),
     ...createNoteActivities(company),
     ...createTicketActivities(company),
     ...createErrandActivities(company),

@@ -78,6 +78,9 @@ const budgets = z.strictObject({
   promptTokens: z.int().min(500),
   replyTokens: z.int().min(50),
   toolCallsPerTurn: z.int().min(0).max(50),
+  /** Prompts and answers of one conversation, and of all of a day (UTC); not limited where absent. */
+  conversationTokens: z.int().min(1_000).optional(),
+  dayTokens: z.int().min(1_000).optional(),
   /** Every turn ends within this. */
   turnSeconds: z.int().min(5).max(600).default(60),
 });
@@ -91,6 +94,8 @@ const sentences = z.strictObject({
   unavailable: text,
   /** This turn went wrong. */
   failed: text,
+  /** The budget of the conversation or of the day is used up. */
+  budgetUsed: text,
   /** Only a signed-in customer can be told that. */
   signIn: text,
   /** A person takes over, in open hours and outside. */

@@ -22,6 +22,7 @@ type Conversations = {
   status: Generated<'open' | 'resolved' | 'closed'>;
   term: Generated<number>;
   playbook_version: string;
+  tokens: Generated<string>;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
 };
@@ -34,6 +35,7 @@ type Turns = {
   attempt: number;
   message_ids: string[];
   ended: ReplyEnd | null;
+  tokens: Generated<string>;
   started_at: Generated<Date>;
   ended_at: Date | null;
   understanding: JSONColumnType<object> | null;
@@ -118,6 +120,12 @@ type Audit = {
   at: Generated<Date>;
 };
 
+type Spending = { day: Date; part: number; tokens: string };
+
+type Summaries = { conversation_id: string; turn: number; text: string; at: Generated<Date> };
+
+type Facts = { conversation_id: string; turn: number; name: string; value: string; at: Generated<Date> };
+
 type Knowledge = { singleton: Generated<boolean>; version: string; synced_at: Generated<Date> };
 
 type Passages = {
@@ -193,6 +201,9 @@ export type Schema = {
   approvals: Approvals;
   records: Records;
   audit: Audit;
+  spending: Spending;
+  summaries: Summaries;
+  facts: Facts;
   knowledge: Knowledge;
   passages: Passages;
   passage_words: PassageWords;

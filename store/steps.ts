@@ -12,10 +12,11 @@ export type Steps = ReturnType<typeof createSteps>;
 export const createSteps = (db: Database) => ({
   /**
    * Writes what the model decided to call in a round, replacing what an attempt wrote whose decision the workflow never
-   * recorded. A decision that is in the ledger stays, also when the workflow forgot it (a reset): its calls come back in place
-   * of the new ones. `null`: the claim was lost, nothing was written.
+   * recorded, and adds what the call cost to the turn, whatever becomes of its decision. A decision that is in the ledger stays,
+   * also when the workflow forgot it (a reset): its calls come back in place of the new ones. `null`: the claim was lost, nothing
+   * was written.
    */
-  async decide(claim: Claim, round: number, decisions: readonly Decision[]): Promise<Decided[] | null> {
+  async decide(claim: Claim, round: number, decisions: readonly Decision[], tokens = 0): Promise<Decided[] | null> {
     const { conversationId, turn, generation, attempt } = claim;
     return reaching(
       db.transaction().execute(async (tx) => {
@@ -30,6 +31,13 @@ export const createSteps = (db: Database) => ({
           .forUpdate()
           .executeTakeFirst();
         if (!held) return null;
+        if (tokens > 0)
+          await tx
+            .updateTable('turns')
+            .set({ tokens: sql`tokens + ${tokens}` })
+            .where('conversation_id', '=', conversationId)
+            .where('turn', '=', turn)
+            .execute();
         const standing = await tx
           .selectFrom('steps')
           .select(['call', 'name'])

@@ -22,12 +22,26 @@ export type Step = {
   ok: boolean | null;
 };
 
+/** What the customer said of themselves, or was promised, word for word. */
+export type Fact = { name: string; value: string };
+
+/** What is known beside the latest messages. `earlier` are other conversations of the same signed-in customer, newest first. */
+export type Context = {
+  /** What was said up to and with `turn`, in short; `null` while nothing was left out. */
+  summary: { turn: number; text: string } | null;
+  /** Oldest first; those of earlier conversations before those of this one. */
+  facts: Fact[];
+  earlier: string[];
+  /** Tokens so far: of this conversation, and of the whole desk today. */
+  spent: { conversation: number; day: number };
+};
+
 export type Claimed =
   /**
-   * Ours: the messages before this turn, oldest first, the calls of earlier rounds, and kept answers to questions like the
-   * one that was looked up.
+   * Ours: the messages before this turn, oldest first, the calls of earlier rounds, kept answers to questions like the one
+   * that was looked up, and what else is known.
    */
-  | { kind: 'claimed'; history: Message[]; steps: Step[]; answers: CachedAnswer[] }
+  | { kind: 'claimed'; history: Message[]; steps: Step[]; answers: CachedAnswer[]; context: Context }
   /** The turn was finished before: this is what it said, and the ids of the messages that it answered. */
   | { kind: 'ended'; reply: Message; answered: string[] }
   /** A later attempt or another owner holds it. */
@@ -47,7 +61,26 @@ export type Grounds = {
 };
 
 /** How many messages before the turn are read for the prompt. */
-const HISTORY = 40;
+export const HISTORY = 40;
+
+/** Facts of a conversation that are kept in mind, and of a customer's earlier ones, of which so many are looked at. */
+const FACTS = 40;
+const EARLIER = { conversations: 5, facts: 20, summaries: 2 };
+
+/** Rows that a day's tokens are spread over. */
+const SPREAD = 16;
+
+/** How a turn ended. `tokens` are those of its last model call, `reason` why there is no better answer. */
+export type Reply = {
+  id: string;
+  text: string;
+  end: ReplyEnd;
+  sources: Source[];
+  at: string;
+  tokens?: number;
+  facts?: Fact[];
+  reason?: string;
+};
 
 /** Every method rejects with `StoreUnavailable`. */
 export type Turns = ReturnType<typeof createTurns>;
@@ -72,6 +105,7 @@ export const createTurns = (db: Database) => ({
         history: MessageRow[];
         steps: Step[];
         answers: unknown[];
+        context: Context;
       }>`
         with claimed as (
           insert into turns (conversation_id, turn, term, generation, attempt, message_ids, understanding)
@@ -90,6 +124,10 @@ export const createTurns = (db: Database) => ({
           from claimed, jsonb_to_recordset(${said}::jsonb)
             as m(id text, turn integer, ordinal integer, author text, text text, at timestamptz)
           on conflict do nothing
+        ), earlier as (
+          select c.id, c.updated_at from conversations c join conversations own on own.owner = c.owner
+          where own.id = ${conversationId} and own.owner like 'customer:%' and c.id <> own.id
+          order by c.updated_at desc limit ${EARLIER.conversations}
         )
         select exists(select from claimed) as claimed,
                (select to_json(m) from (
@@ -104,13 +142,33 @@ export const createTurns = (db: Database) => ({
                (select coalesce(json_agg(s order by s.call), '[]') from (
                   select call, round, tool_call_id as "toolCallId", name, arguments, preamble, result, ok from steps
                   where conversation_id = ${conversationId} and turn = ${turn} and round < ${round}) s) as steps,
-               ${candidates(read?.lookup ?? null)} as answers`.execute(db),
+               ${candidates(read?.lookup ?? null)} as answers,
+               json_build_object(
+                 'summary', (select json_build_object('turn', turn, 'text', text) from summaries
+                   where conversation_id = ${conversationId}),
+                 'facts', (select coalesce(json_agg(json_build_object('name', name, 'value', value) order by place, at), '[]')
+                   from (
+                     (select name, value, at, 1 as place from facts where conversation_id = ${conversationId}
+                      order by at desc limit ${FACTS})
+                     union all
+                     (select name, value, at, 0 from facts join earlier on earlier.id = conversation_id
+                      order by at desc limit ${EARLIER.facts})) f),
+                 'earlier', (select coalesce(json_agg(text order by updated_at desc), '[]') from (
+                   select text, updated_at from summaries join earlier on earlier.id = conversation_id
+                   order by updated_at desc limit ${EARLIER.summaries}) s),
+                 'spent', json_build_object(
+                   'conversation', (select c.tokens + coalesce(t.tokens, 0) from conversations c left join turns t
+                     on t.conversation_id = c.id and t.turn = ${turn} where c.id = ${conversationId}),
+                   'day', (select coalesce(sum(tokens), 0) from spending where day = current_date))) as context`.execute(
+        db,
+      ),
     );
     const [row] = rows;
     if (row?.reply) return { kind: 'ended', reply: toMessage(row.reply), answered: row.answered ?? [] };
     if (!row?.claimed) return { kind: 'refused' };
-    const { history, steps, answers } = row;
-    return { kind: 'claimed', history: history.map(toMessage), steps, answers: z.array(cachedAnswer).parse(answers) };
+    const { history, steps, context } = row;
+    const answers = z.array(cachedAnswer).parse(row.answers);
+    return { kind: 'claimed', history: history.map(toMessage), steps, answers, context };
   },
 
   /**
@@ -118,30 +176,40 @@ export const createTurns = (db: Database) => ({
    * written. The update of the conversation's row waits for a takeover in progress and then sees its term. `grounds` are those
    * of a reply of the assistant's own making.
    */
-  async finish(
-    claim: Claim,
-    reply: { id: string; text: string; end: ReplyEnd; sources: Source[]; at: string },
-    grounds?: Grounds,
-  ): Promise<boolean> {
+  async finish(claim: Claim, reply: Reply, grounds?: Grounds): Promise<boolean> {
     const { conversationId, term, turn, generation, attempt } = claim;
+    const { tokens = 0, facts = [], reason = null } = reply;
     const { rows } = await reaching(
       sql<{ finished: boolean }>`
         with owned as (
-          update conversations set updated_at = now() where id = ${conversationId} and term = ${term} returning id
+          update conversations set updated_at = now(), tokens = conversations.tokens + coalesce((
+            select t.tokens + ${tokens}::bigint from turns t where t.conversation_id = ${conversationId} and t.turn = ${turn}
+              and t.generation = ${generation} and t.attempt = ${attempt} and t.ended is null), 0)
+          where id = ${conversationId} and term = ${term} returning id
         ), finished as (
-          update turns set ended = ${reply.end}, ended_at = ${reply.at}, rests_on = ${grounds?.restsOn ?? null},
-                           unanswered = ${grounds?.unanswered ?? false}
+          update turns set ended = ${reply.end}, ended_at = ${reply.at}, tokens = tokens + ${tokens}::bigint,
+                           rests_on = ${grounds?.restsOn ?? null}, unanswered = ${grounds?.unanswered ?? false}
           where conversation_id in (select id from owned) and turn = ${turn}
             and generation = ${generation} and attempt = ${attempt} and ended is null
-          returning conversation_id, started_at
+          returning conversation_id, started_at, tokens
+        ), spent as (
+          insert into spending (day, part, tokens)
+          select current_date, floor(random() * ${SPREAD}), tokens from finished where tokens > 0
+          on conflict (day, part) do update set tokens = spending.tokens + excluded.tokens
+        ), known as (
+          insert into facts (conversation_id, turn, name, value)
+          select conversation_id, ${turn}, f.name, f.value
+          from finished, jsonb_to_recordset(${JSON.stringify(facts)}::jsonb) as f(name text, value text)
+          on conflict do nothing
         ), said as (
           insert into messages (conversation_id, id, turn, ordinal, author, text, ended, sources, at)
           select conversation_id, ${reply.id}, ${turn}, 1000, 'assistant', ${reply.text}, ${reply.end},
                  ${JSON.stringify(reply.sources)}::jsonb, ${reply.at} from finished
         ), record as (
           insert into records (conversation_id, type, detail)
-          select conversation_id, 'turn.ended', jsonb_build_object('turn', ${turn}::integer, 'end', ${reply.end}::text,
-                   'milliseconds', round(extract(epoch from now() - started_at) * 1000)) from finished
+          select conversation_id, 'turn.ended', jsonb_strip_nulls(jsonb_build_object('turn', ${turn}::integer,
+                   'end', ${reply.end}::text, 'reason', ${reason}::text, 'tokens', tokens,
+                   'milliseconds', round(extract(epoch from now() - started_at) * 1000))) from finished
         ), ${keeping(grounds?.keep ?? null, conversationId, grounds?.served ?? null)}
         select exists(select from finished) as finished`.execute(db),
     );

@@ -27,6 +27,7 @@ import { createEmbeddings } from '../store/embeddings.ts';
 import { createPassages } from '../store/passages.ts';
 import { createProposals } from '../store/proposals.ts';
 import { createSteps } from '../store/steps.ts';
+import { createSummaries } from '../store/summaries.ts';
 import { createTickets } from '../store/tickets.ts';
 import { createTranscripts } from '../store/transcripts.ts';
 import { createTurns } from '../store/turns.ts';
@@ -124,6 +125,7 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
     proposals: createProposals(database.db),
     actions: createActions(database.db),
     audit: createAudit(database.db),
+    summaries: createSummaries(database.db),
   });
   const connection = await NativeConnection.connect({ address });
   const workers = await createWorkers({

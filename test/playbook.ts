@@ -5,6 +5,7 @@ const sentences = {
   slow: 'This takes longer than usual.',
   unavailable: 'I cannot reach what I need right now.',
   failed: 'Something went wrong on our side.',
+  budgetUsed: 'There is nothing left for today.',
   signIn: 'Please sign in.',
   handoff: 'A person will take over.',
   closedForNow: 'We are closed.',

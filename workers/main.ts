@@ -19,6 +19,7 @@ import { createEmbeddings } from '../store/embeddings.ts';
 import { createPassages } from '../store/passages.ts';
 import { createProposals } from '../store/proposals.ts';
 import { createSteps } from '../store/steps.ts';
+import { createSummaries } from '../store/summaries.ts';
 import { createTurns } from '../store/turns.ts';
 import { createWebhookEvents } from '../store/webhook-events.ts';
 import { connectCommands, connectSubscriber } from '../stream/connection.ts';
@@ -130,6 +131,7 @@ const activities = createActivities({
   proposals: createProposals(db),
   actions: createActions(db),
   audit: createAudit(db),
+  summaries: createSummaries(db),
 });
 
 const workers = await createWorkers({

@@ -19,6 +19,7 @@ import { type Carried, ConversationState } from './conversation-state.ts';
 import { showApproval, showPlaybook, showProgress, showResolved, showSilence, showWait } from './operator-view.ts';
 import { bookkeeping, persistent } from './proxies.ts';
 import { watchSilence } from './silence.ts';
+import { summariseLong } from './summary.ts';
 import { record, takeTurn, tell } from './turn.ts';
 
 const customerMessage = defineSignal<[CustomerMessage]>(names.customerMessage);
@@ -64,6 +65,7 @@ export async function conversation(start: ConversationStart, carried?: Carried):
     else if (!state.warned) await tell(state, state.beginWarning(), 'idleWarning');
     else if (await resolved(state)) return;
     showProgress(state, 'turn');
+    summariseLong(state);
     if (workflowInfo().continueAsNewSuggested) break;
   }
   await condition(allHandlersFinished);

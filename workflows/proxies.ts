@@ -34,6 +34,7 @@ export const gate = proxyLocalActivities<Activities>({
 
 /** Customers who wait come before everything that nobody waits for; among them each customer gets an equal part. */
 const LIVE = 1;
+const BACKGROUND = 5;
 
 /**
  * The slow path: the model's own queue, where Temporal waits, retries and shows what it does. One attempt may take all of the
@@ -63,6 +64,18 @@ export const effectOf = ({ turn, deadline }: Pick<Turn, 'turn' | 'deadline'>, of
     startToCloseTimeout: '40 seconds',
     heartbeatTimeout: '5 seconds',
     retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+  });
+
+/** What nobody waits for, after all that somebody does; a summary that fails is made with the next one. */
+export const background = (summary: string) =>
+  proxyActivities<Activities>({
+    taskQueue: assistantQueue,
+    summary,
+    scheduleToCloseTimeout: '5 minutes',
+    startToCloseTimeout: '2 minutes',
+    heartbeatTimeout: '10 seconds',
+    retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumAttempts: 5 },
+    priority: { priorityKey: BACKGROUND, fairnessKey: 'summaries' },
   });
 
 /** What must be written however long it takes: within 10 s of Postgres being back (P1). */

@@ -47,6 +47,7 @@ export const createStepActivities = (deps: ReplyDeps) => ({
     const prompt = buildPrompt({
       playbook: deps.playbook,
       history: mine.history,
+      known: mine.context,
       said: said(turn),
       steps: mine.steps,
       passages,

@@ -7,6 +7,7 @@ import type { Reading } from './prompt.ts';
 import type { Tool } from './request.ts';
 import { renderResults } from './results.ts';
 import { consent, isAngry, smallTalk, wantsItBack, wantsPerson } from './small-talk.ts';
+import { summaryOf } from './summary.ts';
 import { answeredQuestion, type Choice, chooseTool, isHandoff } from './tool-choice.ts';
 import { wordsOf } from './words.ts';
 
@@ -17,11 +18,13 @@ export type Answer = { text: string; calls: Call[] };
 
 /**
  * What the model answers, by rules and by retrieval over what the prompt holds; the same prompt always gets the same
- * answer. In this order: results of tools, a forced tool, a person, small talk, what the customer said of themselves, a
- * change of mind, a tool, an article, and the admission that it does not know.
+ * answer. In this order: a summary, results of tools, a forced tool, a person, small talk, what the customer said of
+ * themselves, a change of mind, a tool, an article, and the admission that it does not know.
  */
 export const answerOf = (reading: Reading): Answer => {
   const phrases = phrasesIn(reading.language);
+  const summary = summaryOf(reading.message);
+  if (summary !== undefined) return say(summary);
   if (reading.results.length > 0) return say(renderResults(reading.results, reading.language));
   return (
     forcedCall(reading) ??

@@ -50,6 +50,7 @@ describe('a claimed turn', () => {
       history: [],
       steps: [],
       answers: [],
+      context: { summary: null, facts: [], earlier: [], spent: { conversation: 0, day: 0 } },
     });
     expect(await turns().finish(claimOf(), answer('hello'))).toBe(true);
     expect(await transcript()).toEqual([

@@ -1,0 +1,11 @@
+import type { Playbook } from '../contracts/playbook.ts';
+import type { Context } from '../store/turns.ts';
+
+/** Which of the playbook's budgets is used up before the next model call; the call that goes over one is still made. */
+export const usedUp = (
+  { conversationTokens = Number.POSITIVE_INFINITY, dayTokens = Number.POSITIVE_INFINITY }: Playbook['budgets'],
+  { conversation, day }: Context['spent'],
+): 'conversation budget' | 'day budget' | null => {
+  if (conversation >= conversationTokens) return 'conversation budget';
+  return day >= dayTokens ? 'day budget' : null;
+};
