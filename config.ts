@@ -133,6 +133,12 @@ export const workerConfig = z.object({
     .default('https://api.openai.com/v1')
     .describe('Any server that speaks Chat Completions'),
   DESK_MODEL: z.string().min(1).default('gpt-4.1-mini').describe('Name of the model on that server'),
+  DESK_MODEL_TOOLS: z
+    .enum(['native', 'prompted'], { error: 'must be native or prompted' })
+    .default('native')
+    .describe(
+      'prompted: the server has no tool calls, so that tools are described in the prompt and calls read as JSON',
+    ),
   DESK_MODEL_CONCURRENCY: count(1, 100_000)
     .default(1_000)
     .describe('Calls that a model is sent at the same time at most, by all workers together'),

@@ -5,6 +5,7 @@ import { unsafe } from './pattern.ts';
 import { DESK_PROVIDER, provider } from './playbook-providers.ts';
 import { contradictionsOf, tool } from './playbook-tools.ts';
 import { language, name, type Path, text, webAddress } from './playbook-values.ts';
+import { promptTemplate } from './prompt-template.ts';
 
 // What a company configures: the shape of `playbook.yaml`. Unknown keys are errors everywhere, and a message says what a
 // value must be, since the loader puts file, line and path in front of it.
@@ -111,6 +112,14 @@ const sentences = z.strictObject({
   actionWaits: text,
 });
 
+/** The product's own where absent (`activities/instructions.ts`). Their version is the playbook's, which is its content hash. */
+const prompts = z.strictObject({
+  /** How the assistant is to answer. */
+  instructions: promptTemplate.optional(),
+  /** How the notes of a long conversation are to be kept. */
+  summary: promptTemplate.optional(),
+});
+
 const idle = z.strictObject({ warnAfter: duration, closeAfter: duration });
 
 const shape = z.strictObject({
@@ -129,6 +138,7 @@ const shape = z.strictObject({
   tools: z.array(tool).default([]),
   budgets,
   sentences: z.record(language, sentences),
+  prompts: prompts.default({}),
   idle,
 });
 

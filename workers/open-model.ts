@@ -3,6 +3,7 @@ import type { WorkerConfig } from '../config.ts';
 import { withFallback } from '../integrations/fallback-model.ts';
 import type { ChatModel } from '../integrations/model.ts';
 import { createOpenAiModel } from '../integrations/openai.ts';
+import { promptedTools } from '../integrations/prompted-tools.ts';
 import type { connectCommands } from '../stream/connection.ts';
 import { createModelQueue } from '../stream/redis-model-queue.ts';
 import { measuredModel } from './measured.ts';
@@ -50,6 +51,7 @@ const queued = (
     },
     onAway,
   });
-  const model = measuredModel(createOpenAiModel(server), metrics);
+  const spoken = createOpenAiModel(server);
+  const model = measuredModel(config.DESK_MODEL_TOOLS === 'prompted' ? promptedTools(spoken) : spoken, metrics);
   return { model: queuedModel(model, measuredQueue(queue, label, metrics)), close: queue.close };
 };
