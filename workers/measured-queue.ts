@@ -3,17 +3,14 @@ import type { WorkerMetrics } from './metrics.ts';
 
 /** The queue in front of a model, counted. `model` is the label: `first` or `fallback`. */
 export const measuredQueue = (queue: ModelQueue, model: string, metrics: WorkerMetrics): ModelQueue => {
-  const look = (): void => {
+  metrics.beforeRead(() => {
     for (const [what, count] of Object.entries(queue.standing())) metrics.queueStanding.set({ model, what }, count);
-  };
+  });
   return {
     ...queue,
     async enter(request, signal) {
       const { rank } = request;
-      const entering = queue.enter(request, signal);
-      look();
-      const place = await entering;
-      look();
+      const place = await queue.enter(request, signal);
       if (!place) {
         metrics.queueRefused.inc({ model, rank });
         return null;
@@ -25,7 +22,6 @@ export const measuredQueue = (queue: ModelQueue, model: string, metrics: WorkerM
         leave(end) {
           if (end.result === 'slow_down') metrics.queueSlowDowns.inc({ model });
           place.leave(end);
-          look();
         },
       };
     },

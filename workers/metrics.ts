@@ -7,8 +7,11 @@ const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60];
 export const createWorkerMetrics = (registry = new Registry()) => {
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const looks: (() => void)[] = [];
   return {
     registry,
+    /** Called before the metrics are read: for what is looked up and not counted. */
+    beforeRead: (look: () => void): void => void looks.push(look),
     turns: new Counter({
       name: 'duradesk_turns_total',
       help: 'Turns that a customer asked for, by how they ended',
@@ -91,6 +94,9 @@ export const createWorkerMetrics = (registry = new Registry()) => {
       help: 'Calls of all workers that wait or talk, and how many may talk at once, as this worker last heard',
       labelNames: ['model', 'what'] as const,
       registers,
+      collect() {
+        for (const look of looks) look();
+      },
     }),
     toolCalls: new Counter({
       name: 'duradesk_tool_calls_total',
