@@ -31,8 +31,11 @@ type PromptParts = {
   profile: Profile | null;
 };
 
-/** Characters per token, on the low side for European languages: the budget is kept, not filled. */
-export const CHARACTERS_PER_TOKEN = 3.5;
+/**
+ * Characters per token, on the low side: the budget is kept, not filled. A token is a short word with its space at least, and
+ * the shortest in a row ("and so on") have 3.3.
+ */
+export const CHARACTERS_PER_TOKEN = 3;
 
 /** The whole prompt of one model call, below the playbook's token budget whatever the conversation's length. */
 export const buildPrompt = (parts: PromptParts): Prompt => {

@@ -47,7 +47,9 @@ test('after 200 turns, with Redis emptied in the middle, what was said in the th
   for (let turn = 1; turn < TURNS; turn += 1) {
     if (turn === TURNS / 2) await engine.redis.flushall();
     const text =
-      turn === 3 ? 'My membership number is TR-4471-9.' : `Tell me about subject ${turn}, ${'and so on '.repeat(20)}`;
+      turn === 3
+        ? 'My membership number is TR-4471-9.'
+        : `Please tell me more about subject ${turn}: how it is made, what it costs altogether, and whether it would still arrive in time for our holidays next month.`;
     await ask(id, turn, text);
   }
   expect(await ask(id, TURNS, 'What is my membership number?')).toContain('TR-4471-9');
