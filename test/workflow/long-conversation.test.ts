@@ -52,9 +52,11 @@ test('after 200 turns, with Redis emptied in the middle, what was said in the th
         : `Please tell me more about subject ${turn}: how it is made, what it costs altogether, and whether it would still arrive in time for our holidays next month.`;
     await ask(id, turn, text);
   }
-  expect(await ask(id, TURNS, 'What is my membership number?')).toContain('TR-4471-9');
+  const question = 'What is my membership number?';
+  expect(await ask(id, TURNS, question)).toContain('TR-4471-9');
 
-  const last = prompts.at(-1);
+  // Not the summary's, which this turn is due for too.
+  const last = prompts.findLast(({ messages }) => messages.at(-1)?.content === question);
   expect(last?.messages.filter(({ content }) => content.includes('TR-4471-9'))).toHaveLength(1);
   expect(last && systemOf(last)).toContain('membership number: TR-4471-9');
   expect(last && systemOf(last)).toContain('<summary>');
