@@ -7,6 +7,8 @@ type Flight = {
   listeners: Set<() => void>;
   callers: Set<Caller>;
   abort: AbortController;
+  /** Somebody was told what it cost. */
+  counted: boolean;
 };
 
 /** A call waits for its place as long as the first of its callers may, so who may wait longer than this has another call. */
@@ -14,7 +16,7 @@ const PATIENT_MS = 1_000;
 
 /**
  * One call for all who ask the very same prompt at the same time: whoever comes later first gets what was said so far. It goes on
- * until the last of them stops listening. Meant for prompts without a word of anybody's own; since the prompts are equal to the
+ * until the last of them stops listening, and the first of them at its end alone hears what it cost. Meant for prompts without a word of anybody's own; since the prompts are equal to the
  * last character, nobody hears what a call of their own could not have said.
  */
 export const createSharedModel = (model: ChatModel): ChatModel => {
@@ -25,7 +27,13 @@ export const createSharedModel = (model: ChatModel): ChatModel => {
   };
 
   const start = (key: string, prompt: Prompt, caller: Caller | undefined): Flight => {
-    const flight: Flight = { parts: [], listeners: new Set(), callers: new Set(), abort: new AbortController() };
+    const flight: Flight = {
+      parts: [],
+      listeners: new Set(),
+      callers: new Set(),
+      abort: new AbortController(),
+      counted: false,
+    };
     const forAll = caller && {
       ...caller,
       waiting: () => {
@@ -69,7 +77,7 @@ export const createSharedModel = (model: ChatModel): ChatModel => {
           const part = flight.parts[at];
           if (part) {
             at += 1;
-            yield part;
+            yield counted(flight, part);
           } else if (flight.ended) {
             if ('error' in flight.ended) throw flight.ended.error;
             return;
@@ -90,4 +98,11 @@ export const createSharedModel = (model: ChatModel): ChatModel => {
       }
     },
   };
+};
+
+const counted = (flight: Flight, part: ModelPart): ModelPart => {
+  if (part.type !== 'finish' || !part.usage) return part;
+  if (flight.counted) return { type: 'finish', reason: part.reason };
+  flight.counted = true;
+  return part;
 };

@@ -70,3 +70,16 @@ test('a failure is everybody’s', async () => {
   const both = await Promise.allSettled([textOf(shared, prompt('a')), textOf(shared, prompt('a'))]);
   expect(both).toMatchObject(Array(2).fill({ status: 'rejected', reason: { retryAfterMs: 300 } }));
 });
+
+test('what a shared call cost is counted once', async () => {
+  const finish: ModelPart = { type: 'finish', reason: 'stop', usage: { input: 10, output: 5 } };
+  const shared = createSharedModel(scriptedModel(() => [20, { type: 'text', text: 'one' }, finish]));
+  const finishOf = async () => {
+    let last: ModelPart | undefined;
+    for await (const part of shared.stream(prompt('a'), new AbortController().signal)) last = part;
+    return last;
+  };
+  const all = await Promise.all([finishOf(), finishOf(), finishOf()]);
+  expect(all.filter((part) => part?.type === 'finish' && part.reason === 'stop')).toHaveLength(3);
+  expect(all.filter((part) => part?.type === 'finish' && part.usage)).toEqual([finish]);
+});
