@@ -65,7 +65,7 @@ export const createAnswer = (deps: AnswerDeps) => {
     caller: Caller,
   ): Promise<TurnOutcome> => {
     const writer = createDraftWriter(deps.events, draft, () => lost.abort());
-    const lookup = deps.answers.standsAlone(mine.history) ? wanted : null;
+    const lookup = wanted && deps.answers.standsAlone(reading, mine.history, mine.context.facts) ? wanted : null;
     try {
       const kept = lookup && deps.answers.choose(reading, mine.answers);
       if (kept) {
@@ -74,8 +74,8 @@ export const createAnswer = (deps: AnswerDeps) => {
         const ended: Ended = { text, end: 'final', sources, facts: factsOfTurn(reading, turn.messages, text) };
         return await finish(deps, turn, draft, writer, ended, { restsOn: 'cache', unanswered: false, served: kept.id });
       }
-      // How an action went is told whatever it costs; what answers from then on is bounded by the turn's tool calls.
-      const reason = turn.changed.length > 0 ? null : usedUp(deps.playbook.budgets, mine.context.spent);
+      // A turn that has begun goes on: its tools may have done what the customer must hear of. How often is bounded.
+      const reason = turn.round === 0 ? usedUp(deps.playbook.budgets, mine.context.spent) : null;
       if (reason) {
         const text = sentence(deps.playbook, 'budgetUsed', turn.language);
         writer.push(text);

@@ -2,9 +2,10 @@ import type { Message } from '../../contracts/events.ts';
 import type { LoadedPlaybook } from '../../contracts/playbook.ts';
 import type { AnswerLookup, CachedAnswer, NewAnswer } from '../../store/answers.ts';
 import type { FoundPassage } from '../../store/passages.ts';
+import type { Fact } from '../../store/turns.ts';
 import type { Reading } from '../reader.ts';
 import { findMatch, questionOf } from './match.ts';
-import { opensConversation, shareKey } from './shareable.ts';
+import { asksAfter, opensConversation, shareKey } from './shareable.ts';
 
 /** A reply that was made from articles alone: besides them its prompt held the question and nothing of the customer's. */
 type Made = { text: string; sources: NewAnswer['sources']; passages: readonly FoundPassage[] };
@@ -19,8 +20,9 @@ export const createAnswerKeeper = ({ playbook, settings }: LoadedPlaybook, embed
     return key && { ...key, settings, embedder, keepMs: playbook.answerCache?.keep ?? 0 };
   },
 
-  /** Whether, after what was said before, the question is the one that it reads as. */
-  standsAlone: (history: readonly Message[]): boolean => opensConversation(history),
+  /** Whether, after what was said before and in earlier conversations, the question is the one that it reads as. */
+  standsAlone: ({ text }: Reading, history: readonly Message[], facts: readonly Fact[]): boolean =>
+    opensConversation(history) && !asksAfter(text, facts),
 
   /** The kept answer that may be served, if one of the candidates is. */
   choose(reading: Reading, candidates: readonly CachedAnswer[]): CachedAnswer | null {

@@ -1,6 +1,7 @@
 import type { Message } from '../../contracts/events.ts';
 import type { Playbook } from '../../contracts/playbook.ts';
 import type { AnswerKey } from '../../store/answers.ts';
+import type { Fact } from '../../store/turns.ts';
 import type { Reading } from '../reader.ts';
 import type { Understanding } from '../understanding/index.ts';
 import { canonical, gistOf, normalise } from './canonical.ts';
@@ -61,6 +62,15 @@ export const isPersonal = (
  */
 export const opensConversation = (history: readonly Message[]): boolean =>
   history.every(({ author, text }) => author === 'assistant' || canonical(text).length === 0);
+
+/** It names something that this customer once said of themselves ("my shoe size"), so they are told what others are not. */
+export const asksAfter = (text: string, facts: readonly Fact[]): boolean => {
+  const words = new Set(canonical(text));
+  return facts.some(({ name }) => {
+    const named = canonical(name);
+    return named.length > 0 && named.every((word) => words.has(word));
+  });
+};
 
 /**
  * Somebody's address or number (an `@`, four digits in a row, seven in all), and what people say of themselves, in the

@@ -132,3 +132,13 @@ describe('is not served', () => {
     await index.replace('test-playbook-01', passagesOf(article));
   });
 });
+
+test('what a customer once said of themselves is in no answer for all, and in the answer to who asks after it', async () => {
+  const systemOf = () => model.prompts.at(-1)?.messages[0]?.content;
+  await ask('My shoe size is 43.', 'customer:ada');
+  await ask('How do I return boots?', 'customer:ada');
+  expect(systemOf()).not.toContain('43');
+  await ask('What is my shoe size?', 'customer:bob');
+  await ask('What is my shoe size?', 'customer:ada');
+  expect(systemOf()).toContain('shoe size: 43');
+});

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../../../../contracts/events.ts';
-import { opensConversation, shareKey } from '../../../../knowledge/answer-cache/shareable.ts';
+import { asksAfter, opensConversation, shareKey } from '../../../../knowledge/answer-cache/shareable.ts';
 import type { Understanding } from '../../../../knowledge/understanding/index.ts';
 import { intents } from '../../../doubles/returns-desk.ts';
 import { testPlaybook } from '../../../playbook.ts';
@@ -73,4 +73,13 @@ test('only a greeting may have been said before', () => {
   expect(opensConversation([])).toBe(true);
   expect(opensConversation([said('customer', 'Hello there!'), said('assistant', 'Hello, how can I help?')])).toBe(true);
   expect(opensConversation([said('customer', 'Is it for gas?'), said('assistant', 'Yes.')])).toBe(false);
+});
+
+test('a question that names what its customer once said of themselves is theirs alone', () => {
+  const facts = [{ name: 'shoe size', value: '43' }];
+  expect(asksAfter('What is my shoe size?', facts)).toBe(true);
+  expect(asksAfter('What size are the shoes?', facts)).toBe(true);
+  expect(asksAfter('How do I return a jacket?', facts)).toBe(false);
+  expect(asksAfter('What is my shoe size?', [])).toBe(false);
+  expect(asksAfter('How do I return a jacket?', [{ name: 'the', value: 'x' }])).toBe(false);
 });

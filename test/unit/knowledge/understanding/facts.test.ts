@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { factsOf, promisesOf } from '../../../../knowledge/understanding/facts.ts';
+import { factsOf, factsOfTurn, promisesOf } from '../../../../knowledge/understanding/facts.ts';
+import { createUnderstanding } from '../../../../knowledge/understanding/index.ts';
+import { testPlaybook } from '../../../playbook.ts';
+
+const entities = [{ name: 'order_number', title: 'Order number', pattern: '\\b1\\d{3}\\b' }];
 
 test.each([
   ['My name is Anna Lund.', [{ name: 'name', value: 'Anna Lund' }]],
@@ -45,4 +49,16 @@ test('no message holds the search up: 4,000 characters take less than 50 ms', ()
     promisesOf(piece.repeat(2_000));
     expect(performance.now() - begun).toBeLessThan(50);
   }
+});
+
+test('a turn leaves what was found in its messages, what they state and what the reply promises', () => {
+  const understanding = createUnderstanding(testPlaybook({ entities }).playbook).read(
+    'Order 1042. My size is 43.',
+    null,
+  );
+  expect(factsOfTurn({ understanding }, [{ text: 'Order 1042. My size is 43.' }], 'We will send it today.')).toEqual([
+    { name: 'order number', value: '1042' },
+    { name: 'size', value: '43' },
+    { name: 'promise', value: 'We will send it today.' },
+  ]);
 });
