@@ -105,8 +105,8 @@ test('nothing of one customer reaches another by the answer cache', async () => 
     const owner = ownerOf(name);
     await engine.send(id, 'message-1', first, owner);
     await engine.ended(id, 1);
-    // Now the model knows their secret from the history, and answers what everybody asks.
-    await engine.send(id, 'message-2', `${secretOf(name)} it is. How do I return a jacket?`, owner);
+    // Now the model knows their secret from the history, and, of who is signed in, as a fact in all later conversations.
+    await engine.send(id, 'message-2', `My number is ${secretOf(name)}. How do I return a jacket?`, owner);
     await engine.ended(id, 2);
     await engine.send(id, 'message-3', LATE, owner);
     await engine.ended(id, 3);
@@ -125,6 +125,8 @@ test('nothing of one customer reaches another by the answer cache', async () => 
   console.log(`${served.length} turns were answered from the cache`);
   expect(served.length).toBeGreaterThan(20);
   expect(served.every(({ turn }) => turn === 1)).toBe(true);
+  const facts = await engine.database.db.selectFrom('facts').select('value').distinct().execute();
+  expect(facts.flatMap(({ value }) => secretsIn(value)).sort()).toEqual(CUSTOMERS.map(secretOf));
   const kept = await engine.database.db.selectFrom('answers').select(['question', 'text']).execute();
   for (const { question, text } of kept) expect(secretsIn(question)).toEqual(expect.arrayContaining(secretsIn(text)));
 });
