@@ -19,10 +19,7 @@ export const patchedSources = (folder: string): string => {
       /from '@temporalio\/workflow';/,
       "from '@temporalio/workflow';\nimport { patched } from '@temporalio/workflow';",
     )
-    .replace(
-      "showProgress(state, 'turn');",
-      "if (patched('2026-11-24-every-turn')) showProgress(state, 'turn');",
-    );
+    .replace("showProgress(state, 'turn');", "if (patched('2026-11-24-every-turn')) showProgress(state, 'turn');");
   if (!patched.includes("if (patched('2026-11-24-every-turn'))")) throw new Error('there is nothing to patch');
   writeFileSync(file, patched);
   return copy;
