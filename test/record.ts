@@ -9,8 +9,10 @@ import { loadPlaybook } from '../playbook.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { HISTORIES } from './replay/histories.ts';
 import { says, scriptedModel } from './scripted-model.ts';
+import { startServices } from './services.ts';
 
-// Records the histories that replay is tested with: what each scenario leaves in Temporal, as real conversations do.
+// Entry of `npm run record`: records the histories that replay is tested with, what each scenario leaves in Temporal, as real
+// conversations do.
 
 const FOLDER = 'local/acme';
 const ADA = 'customer:cus_ada';
@@ -140,6 +142,7 @@ const atRest = async (id: string): Promise<void> => {
   }
 };
 
+const stopServices = await startServices();
 const loaded = await loadPlaybook(FOLDER);
 loaded.playbook.idle = { warnAfter: 8_000, closeAfter: 9_000 };
 const engine = await startEngine({
@@ -161,3 +164,4 @@ for (const [name, run] of Object.entries(SCENARIOS)) {
   console.log(`${name}: ${history.events?.length ?? 0} events`);
 }
 await engine.stop();
+await stopServices();
