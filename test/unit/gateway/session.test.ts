@@ -296,19 +296,19 @@ describe('send', () => {
 
   test('after the identity expired: 4401, and Temporal hears nothing', async () => {
     const ann = connect();
-    await ann.hello({ identity: await identity('4711', -4) });
+    await ann.hello({ identity: await identity('4711', -3) });
     expect(ann.types()).toEqual(['welcome', 'snapshot']);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
     ann.say(send(1));
     expect([ann.closeCode(), delivered]).toEqual([CLOSE.unauthorized, []]);
   });
 
   test('nobody who only reads outlives their identity', async () => {
     const ann = connect();
-    await ann.hello({ identity: await identity('4711', -4) });
+    await ann.hello({ identity: await identity('4711', -3) });
     ann.session.onTick();
     expect(ann.closeCode()).toBeNull();
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
     ann.session.onTick();
     expect(ann.closeCode()).toBe(CLOSE.unauthorized);
   });
