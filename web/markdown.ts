@@ -152,7 +152,9 @@ const readLink = (text: string, at: number, depth: number): Mark => {
   const label = text.slice(at + 1, Math.max(at + 1, middle));
   const end = text[middle + 1] === '(' ? text.indexOf(')', middle) : -1;
   if (end < 0 || label === '' || label.includes('[')) return null;
-  const href = httpLink(text.slice(middle + 2, end).trim());
+  const address = text.slice(middle + 2, end).trim();
+  // An address has no spaces; what has some is text in brackets.
+  const href = /\s/.test(address) ? null : httpLink(address);
   return href ? { inline: { type: 'link', href, children: parseInline(label, depth, false) }, end: end + 1 } : null;
 };
 

@@ -128,6 +128,19 @@ describe('hostile text', () => {
     '# ',
   );
 
+  test('an address with a space in it is no link', () => {
+    expect(parseMarkdown('[here](https://a.example/# x)')).toEqual([
+      {
+        type: 'paragraph',
+        children: [
+          { type: 'text', text: '[here](' },
+          { type: 'link', href: 'https://a.example/#', children: [{ type: 'text', text: 'https://a.example/#' }] },
+          { type: 'text', text: ' x)' },
+        ],
+      },
+    ]);
+  });
+
   test('any mixture keeps every word, in order, and only http links', () => {
     const words = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '');
     const spoken = (nodes: Inline[]): string =>
