@@ -21,10 +21,11 @@ const everything = [
 ];
 
 /**
- * Levels whose tests wait for real processes on a machine that others may use at the same moment. A file of theirs that fails
- * is run once more, alone, and named; one that fails again has failed. Not the faults: a broken promise is no accident.
+ * Tests wait for processes and timers on a machine that others may use at the same moment. A file that fails is run once more,
+ * alone, and named; one that fails again has failed. Not what is the same on every machine, random inputs, and the faults: a
+ * promise that was broken once is broken.
  */
-const onRealTime = /\/test\/(workflow|integration|system|browser)\/(?!faults\.test\.ts$)/;
+const onRealTime = /\/test\/(?!replay\/|system\/faults\.test\.ts$).*(?<!\.property)\.test\.ts$/;
 
 /** What jest counted. A file that could not be loaded holds no test that failed, and so counts as one. */
 const countsOf = (result) => ({
