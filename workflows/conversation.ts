@@ -15,6 +15,7 @@ import type { ConversationStart, CustomerMessage } from '../contracts/conversati
 import * as names from '../contracts/names.ts';
 import { takeAction } from './action.ts';
 import { watchApprovals } from './approvals.ts';
+import { tellCompany } from './company.ts';
 import { type Carried, ConversationState } from './conversation-state.ts';
 import { showApproval, showPlaybook, showProgress, showResolved, showSilence, showWait } from './operator-view.ts';
 import { bookkeeping, persistent } from './proxies.ts';
@@ -93,6 +94,7 @@ const resolved = async (state: ConversationState): Promise<boolean> => {
   if (state.hasWork()) return false;
   state.actions.forgetProposed();
   await persistent('close the record').resolveConversation(state.start.conversationId, 'idle');
+  await tellCompany(state);
   if (!state.hasWork()) {
     showResolved(state);
     return true;

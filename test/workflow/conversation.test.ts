@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { type Engine, startEngine } from '../engine.ts';
 import { testPlaybook } from '../playbook.ts';
 import { says, scriptedModel } from '../scripted-model.ts';
@@ -36,6 +37,25 @@ test('silence is met with a warning, then the end; the next message opens the co
   expect((await texts()).filter((text) => text === 'hello')).toHaveLength(1);
 });
 
+test('the end of a customer’s conversation is a note in the CRM, once for each end', async () => {
+  await engine.database.db.insertInto('customers').values({ id: 'ada', name: 'Ada' }).execute();
+  const notes = async () => {
+    const { rows } = await sql<{ text: string }>`select text from customer_notes order by id`.execute(
+      engine.database.db,
+    );
+    return rows.map(({ text }) => text);
+  };
+  await engine.send(id, 'message-1', 'hello', 'customer:ada');
+  await engine.client.workflow.getHandle(id).result();
+  expect(await notes()).toEqual([expect.stringContaining('You said: hello')]);
+  await engine.send(id, 'message-2', 'back again', 'customer:ada');
+  await engine.client.workflow.getHandle(id).result();
+  expect(await notes()).toEqual([
+    expect.not.stringContaining('back again'),
+    expect.stringContaining('You said: back again'),
+  ]);
+});
+
 test('a word before the end keeps the conversation open', async () => {
   await engine.send(id, 'message-1', 'hello');
   await engine.ended(id, 2);
@@ -46,13 +66,17 @@ test('a word before the end keeps the conversation open', async () => {
 });
 
 test('a conversation of many turns goes on in new runs, and loses, doubles and reorders nothing', async () => {
-  const said = Array.from({ length: 60 }, (_, i) => `message-${i}`);
+  const said: string[] = [];
   await engine.send(id, 'message-first', 'first');
   const first = await describeRun();
-  for (const key of said) {
+  // The busier the machine, the more messages share a turn: as many as it takes, and twenty after that.
+  for (let i = 0, end = 400; i < end; i += 1) {
+    const key = `message-${i}`;
+    said.push(key);
     await engine.send(id, key, key);
-    if (Number(key.slice('message-'.length)) % 3 === 0) await engine.send(id, key, key);
+    if (i % 3 === 0) await engine.send(id, key, key);
     await new Promise((resolve) => setTimeout(resolve, 25));
+    if (i % 10 === 0 && end === 400 && (await describeRun()).runId !== first.runId) end = i + 20;
   }
   await engine.client.workflow.getHandle(id).result();
   const customer = (await engine.messages(id)).filter(({ author }) => author === 'customer');
