@@ -34,7 +34,7 @@ export type AnswerDeps = {
   answers: AnswerKeeper;
 };
 
-/** Passages that go into a prompt. For 191 of the 200 questions in bench/questions the right article is among the first three. */
+/** Passages that go into a prompt. For 195 of the 200 questions in bench/questions the right article is among the first three. */
 const PASSAGES = 4;
 
 /** A call's arguments as they are kept, UTF-16 code units; the policy refuses what is longer than 16 Ki. */

@@ -2,6 +2,7 @@ import type { Embedder } from '../integrations/embeddings.ts';
 import type { Embeddings } from '../store/embeddings.ts';
 import { type FoundPassage, meaningOf, type Passages } from '../store/passages.ts';
 import { leastCloseness, type Placed, rank } from './ranking.ts';
+import { learnTopics, type Topics } from './topics.ts';
 import type { Vectors } from './vectors.ts';
 
 export type RetrievalDeps = {
@@ -23,7 +24,7 @@ export type Retrieval = {
   refresh(): Promise<void>;
 };
 
-type Index = { version: string | null; placed: Placed[]; least: number | null };
+type Index = { version: string | null; placed: Placed[]; topics: Topics | null; least: number | null };
 
 /** Vectors that are made and stored at once: what is done survives a restart in the middle. */
 const CHUNK = 16;
@@ -54,7 +55,9 @@ export const createRetrieval = ({ passages, embeddings, vectors }: RetrievalDeps
       const vector = known.get(passage.hash);
       return vector ? [{ passage, vector }] : [];
     });
-    index = { version, placed, least: await leastCloseness(placed) };
+    // The nearest passages are found from here on; what is learned of them all comes after.
+    index = { version, placed, topics: null, least: null };
+    index = { version, placed, topics: await learnTopics(placed), least: await leastCloseness(placed) };
     await embeddings.prune();
   };
 
@@ -79,7 +82,7 @@ export const createRetrieval = ({ passages, embeddings, vectors }: RetrievalDeps
       if (embedder === null || vector === null) return byWords(text, language, limit);
       const { version, matches } = await passages.match(text, language);
       if (index?.version === version) {
-        const { passages: found, closeness } = rank(index.placed, vector, matches);
+        const { passages: found, closeness } = rank(index.placed, vector, matches, index.topics?.(vector) ?? null);
         return { passages: found.slice(0, limit), known: index.least === null ? null : closeness >= index.least };
       }
       if (!vectors.resting()) void refresh();

@@ -1,4 +1,5 @@
-import { cosine, toUnit } from '../../integrations/embeddings.ts';
+import { cosine } from '../../integrations/embeddings.ts';
+import { centring } from './centring.ts';
 import { trainLogistic } from './logistic.ts';
 
 export type IntentExample = { intent: string; vector: Float32Array };
@@ -33,8 +34,7 @@ type Example = { label: number; vector: Float32Array };
 export const trainIntentClassifier = async (examples: readonly IntentExample[]): Promise<IntentClassifier> => {
   const intents = [...new Set(examples.map(({ intent }) => intent))];
   if (intents.length < 2) throw new RangeError('an intent classifier needs examples of at least two intents');
-  const mean = meanOf(examples.map(({ vector }) => vector));
-  const centred = (vector: Float32Array) => toUnit(vector.map((value, i) => value - (mean[i] ?? 0)));
+  const centred = centring(examples.map(({ vector }) => vector));
   const labels = new Map(intents.map((intent, label) => [intent, label]));
   const known = examples.map(({ intent, vector }) => ({ label: labels.get(intent) ?? 0, vector: centred(vector) }));
   const probabilities = await trainLogistic(known, intents.length);
@@ -50,13 +50,6 @@ export const trainIntentClassifier = async (examples: readonly IntentExample[]):
     const best = intents[at] ?? '';
     return { intent: highest(near) >= threshold ? best : null, best, confidence: found[at] ?? 0 };
   };
-};
-
-const meanOf = (vectors: readonly Float32Array[]): Float32Array => {
-  const mean = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors)
-    for (let i = 0; i < mean.length; i += 1) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0) / vectors.length;
-  return mean;
 };
 
 const normalised = (values: Float32Array): Float32Array => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { leastCloseness, type Placed, rank } from '../../../knowledge/ranking.ts';
+import { learnTopics, type Topics } from '../../../knowledge/topics.ts';
 
 /** A vector of length 1 at an angle in degrees. */
 const at = (degrees: number) =>
@@ -17,9 +18,14 @@ const placed = (article: string, ordinal: number, degrees: number): Placed => ({
   },
   vector: at(degrees),
 });
-const order = (index: Placed[], degrees: number, words: [string, number, number][] = []) => {
+const order = (
+  index: Placed[],
+  degrees: number,
+  words: [string, number, number][] = [],
+  topics: Topics | null = null,
+) => {
   const matches = words.map(([article, ordinal, score]) => ({ article, ordinal, score }));
-  return rank(index, at(degrees), matches).passages.map(({ text }) => text);
+  return rank(index, at(degrees), matches, topics?.(at(degrees)) ?? null).passages.map(({ text }) => text);
 };
 
 test('a way to ask lifts all passages of its article, the nearest first', () => {
@@ -32,6 +38,18 @@ test('words decide between what is equally near', () => {
   const index = [placed('a', 0, 10), placed('b', 0, -10)];
   expect(order(index, 0, [['b', 0, 3]])).toEqual(['b 0', 'a 0']);
   expect(order(index, 0, [['a', 0, 3]])).toEqual(['a 0', 'b 0']);
+});
+
+test('what the ways to ask have in common outweighs one that is near by chance', async () => {
+  const asked = [0, 1, 2, 3, 4, 5].flatMap((i) => [placed('left', -1 - i, 20 + i), placed('right', -1 - i, -20 - i)]);
+  const index = [placed('left', 0, 0), placed('right', 0, -20), ...asked, placed('left', -9, -5)];
+  expect(order(index, -9)).toEqual(['left 0', 'right 0']);
+  expect(order(index, -9, [], await learnTopics(index))).toEqual(['right 0', 'left 0']);
+});
+
+test('there is no topic where no article says how it is asked for, or there is one alone', async () => {
+  expect(await learnTopics([placed('a', 0, 0), placed('b', 0, 90)])).toBeNull();
+  expect(await learnTopics([placed('a', 0, 0), placed('a', -1, 10)])).toBeNull();
 });
 
 test('known is what comes as near as ways to ask do to one another, where enough of them are named', async () => {
