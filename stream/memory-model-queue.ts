@@ -53,7 +53,7 @@ export const createMemoryModelQueue = (limits: () => ModelLimits): ModelQueue =>
       ),
     ).find((found) => found !== undefined);
 
-  /** In how many ms there may be a place for this call, 0 for now; infinite when only the end of a call brings one. */
+  /** In how many ms there may be a place for this call, 0 where there is one; infinite when only the end of a call brings one. */
   const due = (waiter: Waiter, now: number): number => {
     if (pausedUntil > now) return pausedUntil - now;
     if (talking >= limitNow()) return Number.POSITIVE_INFINITY;
