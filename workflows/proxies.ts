@@ -72,3 +72,12 @@ export const persistent = (summary: string) =>
     startToCloseTimeout: '15 seconds',
     retry: { initialInterval: '1 second', backoffCoefficient: 1.5, maximumInterval: '4 seconds' },
   });
+
+/** What the company's own systems are told. After ten minutes an operator has to do it by hand. */
+export const company = (summary: string) =>
+  proxyActivities<Activities>({
+    summary,
+    scheduleToCloseTimeout: '10 minutes',
+    startToCloseTimeout: '30 seconds',
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  });

@@ -126,6 +126,9 @@ test('turns are counted by how they ended for the customer, attempts by what bec
       reply: async () => outcome,
       stopTurn: async () => ({ kind: 'ended', end: 'stopped' }),
       tell: async () => ({ kind: 'ended', recorded: true }),
+      changeOwner: async () => ({ isClosed: true }),
+      relay: async () => undefined,
+      slaReached: async () => undefined,
       callTool: async (_turn, call) => {
         if (call === 2) throw new Error('Postgres is away');
         return call === 3 ? { kind: 'effect' } : { kind: 'answered', ok: call === 0 };

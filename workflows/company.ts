@@ -1,0 +1,27 @@
+import { condition, isCancellation, log, rootCause } from '@temporalio/workflow';
+import type { ConversationState } from './conversation-state.ts';
+import { company } from './proxies.ts';
+
+/** Leaves what was said in the CRM, and brings the conversation's tickets to an end. */
+export const tellCompany = (state: ConversationState): Promise<void> => {
+  const { conversationId, owner } = state.start;
+  const at = company('the conversation is resolved');
+  const isCustomer = owner.startsWith('customer:');
+  return inReason(state, 'its end', [
+    at.setTicketStatus(conversationId, 'solved'),
+    ...(isCustomer ? [at.writeNote(conversationId, `turn.${state.turns}`)] : []),
+  ]);
+};
+
+/** Nobody came: people find the conversation in their tickets. `term` tells two waits of one conversation apart. */
+export const askTicket = (state: ConversationState, term: number): Promise<void> =>
+  inReason(state, 'a ticket', [company('nobody came').openTicket(state.start.conversationId, `waited.${term}`)]);
+
+/** The company's systems may be away for minutes: whoever writes meanwhile is not kept waiting for them. */
+const inReason = async (state: ConversationState, what: string, calls: Promise<unknown>[]): Promise<void> => {
+  const told = Promise.all(calls).catch((error: unknown) => {
+    if (isCancellation(error)) throw error;
+    log.error("one of the company's systems was not told", { what, cause: rootCause(error) });
+  });
+  await Promise.race([told, condition(() => state.hasMessages())]);
+};
