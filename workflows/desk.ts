@@ -39,10 +39,9 @@ const POLICY_MS = 3_600_000;
  * this loop alone has things done. A run ends when its history grows long, and the next one goes on with all of it.
  */
 export async function desk(name: string, carried?: CarriedDesk): Promise<void> {
-  const policy = await policyOf.openDesk(name, Date.now());
-  const state = carried ? new DeskState(carried) : DeskState.opened(policy ?? NO_DESK);
-  if (policy) state.setPolicy(policy);
-  let policyUntil = Date.now() + POLICY_MS;
+  // A run that goes on listens before it waits for anything: whoever answers an offer at this moment must find a handler.
+  const state = carried ? new DeskState(carried) : DeskState.opened(await policyNow(name));
+  let policyUntil = carried ? 0 : Date.now() + POLICY_MS;
   let isChanged = true;
   /** What every handler does: changes the state, and wakes the loop. */
   const change = (by: (now: number) => void): void => {
@@ -70,7 +69,7 @@ export async function desk(name: string, carried?: CarriedDesk): Promise<void> {
   for (;;) {
     isChanged = false;
     if (Date.now() >= policyUntil) {
-      state.setPolicy((await policyOf.openDesk(name, Date.now())) ?? NO_DESK);
+      state.setPolicy(await policyNow(name));
       policyUntil = Date.now() + POLICY_MS;
     }
     state.tick(Date.now());
@@ -85,6 +84,8 @@ export async function desk(name: string, carried?: CarriedDesk): Promise<void> {
   await condition(allHandlersFinished);
   await continueAsNew<typeof desk>(name, state.carry());
 }
+
+const policyNow = async (name: string): Promise<DeskPolicy> => (await policyOf.openDesk(name, Date.now())) ?? NO_DESK;
 
 /** At once where that is possible; what is not goes on beside the loop, and in the next run should this one end before. */
 const carriedOut = async (
