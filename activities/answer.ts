@@ -17,6 +17,7 @@ import { usedUp } from './budgets.ts';
 import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
 import type { Gate } from './gate.ts';
 import { groundsOf } from './grounds.ts';
+import { HANDOFF_TOOL } from './handoff-tool.ts';
 import type { Profiles } from './profiles.ts';
 import { buildPrompt, NOTHING_KNOWN } from './prompt.ts';
 import { assistantMessage, replyEnded } from './show.ts';
@@ -92,6 +93,8 @@ export const createAnswer = (deps: AnswerDeps) => {
         alive,
         caller,
       );
+      if (calls.some(({ name }) => name === HANDOFF_TOOL.name))
+        return (await writer.end([])) ? { kind: 'handoff', reason: 'asked' } : { kind: 'superseded' };
       if (calls.length > 0) return await decide(deps, turn, draft, mine, writer, text, calls, tokens);
       const sources = sourcesOf(text, found.passages);
       const grounds: Grounds = groundsOf(deps.playbook, reading, found, mine.steps, sources);
@@ -124,6 +127,7 @@ const prepare = async (
     // An answer that may be kept for others is made without a word about this customer.
     isCommon ? null : profiles.of(customerId),
   ]);
+  const tools = playbook.handoff.askedForPerson ? [...descriptions, HANDOFF_TOOL] : descriptions;
   const signedIn = customerId !== null;
   const { language } = turn;
   const { passages } = found;
@@ -134,7 +138,7 @@ const prepare = async (
     said: messages,
     steps,
     passages,
-    tools: descriptions,
+    tools,
     language,
     signedIn,
     profile,

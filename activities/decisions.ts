@@ -15,7 +15,7 @@ import type { Turn } from './turn.ts';
 
 export type DecisionDeps = { playbook: Playbook; gate: Gate; steps: Steps; effects: Effects; proposals: Proposals };
 
-/** Why nobody's yes will come any more. `by` is `customer`, `clock` or `person:` and their name. */
+/** Why nobody's yes will come any more. `by` is `customer`, `clock`, `takeover` or `person:` and their name. */
 export type Closing = { state: 'cancelled' | 'denied' | 'expired'; by: string; reason?: string };
 
 /** What a person edited: taken, with the hash that is approved of from now on, or refused with the reason for them. */

@@ -1,19 +1,32 @@
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
 import { createAnswerKeeper } from '../knowledge/answer-cache/keeper.ts';
 import { createDecisionActivities, type DecisionDeps } from './decisions.ts';
+import { createDeskActivities, type DeskDeps } from './desk.ts';
 import { createEffectActivities, type EffectDeps } from './effects.ts';
 import { createErrandActivities, type ErrandDeps } from './errands.ts';
 import { createGate, type GateDeps } from './gate.ts';
 import { createNoteActivities, type NoteDeps } from './notes.ts';
 import { createOpeningActivities, type OpeningDeps } from './opening.ts';
+import { createOwnerActivities, type OwnerDeps } from './owner.ts';
+import { createRelayActivities } from './relay.ts';
 import { createReplyActivities, type ReplyDeps } from './reply.ts';
+import { createSlaActivities, type SlaDeps } from './sla.ts';
 import { createStoppingActivities, type StoppingDeps } from './stopping.ts';
 import { createSummaryActivities, type SummaryDeps } from './summarising.ts';
 import { createTellingActivities } from './telling.ts';
 import { createTicketActivities, type TicketDeps } from './tickets.ts';
 import { createToolActivities, type ToolDeps } from './tools.ts';
 
-type Ports = ReplyDeps & ToolDeps & EffectDeps & DecisionDeps & StoppingDeps & GateDeps & OpeningDeps & SummaryDeps;
+type Ports = ReplyDeps &
+  ToolDeps &
+  EffectDeps &
+  DecisionDeps &
+  StoppingDeps &
+  GateDeps &
+  OpeningDeps &
+  OwnerDeps &
+  SlaDeps &
+  SummaryDeps;
 
 export type ActivityDeps = Omit<Ports, 'answers' | 'gate' | 'playbook' | 'playbookVersion'> & {
   loaded: LoadedPlaybook;
@@ -36,10 +49,18 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
     ...createStoppingActivities(deps),
     ...createTellingActivities(deps),
     ...createSummaryActivities(deps),
+    ...createOwnerActivities(deps),
+    ...createRelayActivities(deps),
+    ...createSlaActivities(deps),
     ...createNoteActivities(company),
     ...createTicketActivities(company),
     ...createErrandActivities(company),
   };
 };
 
+/** Every side effect of a desk. */
+export const createDeskWork = ({ loaded, ...ports }: Omit<DeskDeps, 'playbook'> & { loaded: LoadedPlaybook }) =>
+  createDeskActivities({ ...ports, playbook: loaded.playbook });
+
+export type DeskActivities = ReturnType<typeof createDeskWork>;
 export type Activities = ReturnType<typeof createActivities>;

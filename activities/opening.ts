@@ -16,7 +16,13 @@ export type OpeningDeps = {
 };
 
 /** What the workflow must know of the playbook, milliseconds. It keeps it for the whole run, so that replay agrees. */
-export type Policy = { warnMs: number; closeMs: number; turnMs: number };
+export type Policy = {
+  warnMs: number;
+  closeMs: number;
+  turnMs: number;
+  talksWhileWaiting: boolean;
+  repeatedFailure?: number;
+};
 
 /**
  * Where a conversation stopped. `seen` maps each `clientMessageId` to the fingerprint of its text; `latest` are those of turn
@@ -59,6 +65,8 @@ export const createOpeningActivities = ({
         warnMs: playbook.idle.warnAfter,
         closeMs: playbook.idle.closeAfter,
         turnMs: playbook.budgets.turnSeconds * 1_000,
+        talksWhileWaiting: playbook.handoff.talksWhileWaiting,
+        ...(playbook.handoff.repeatedFailure ? { repeatedFailure: playbook.handoff.repeatedFailure } : {}),
       },
     };
   },

@@ -53,9 +53,10 @@ export const buildPrompt = (parts: PromptParts): Prompt => {
   };
 };
 
-const toChat = ({ author, text }: Message): ChatMessage => ({
+/** What people of the company said is no word of the model's: it is told whose it was. */
+const toChat = ({ author, by, text }: Message): ChatMessage => ({
   role: author === 'customer' ? 'user' : 'assistant',
-  content: text,
+  content: author === 'agent' ? `${by ?? 'A colleague'} (from the support team): ${text}` : text,
 });
 
 /** Each round as the model wrote it, followed by what its calls returned. */

@@ -45,8 +45,8 @@ export const createReplyActivities = (deps: ReplyDeps) => {
   const watched = async (turn: Turn, run: Run): Promise<TurnOutcome> => {
     const lost = new AbortController();
     let halted = false;
-    const unwatch = deps.halts.watch(turn.conversationId, turn.turn, () => {
-      halted = true;
+    const unwatch = deps.halts.watch(turn.conversationId, turn.turn, (why) => {
+      halted ||= why === 'halted';
       lost.abort();
     });
     try {

@@ -1,42 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Actions } from '../store/actions.ts';
 import type { Turns } from '../store/turns.ts';
-import type { EventReader, EventWriter } from '../stream/event-log.ts';
+import type { EventWriter } from '../stream/event-log.ts';
 import { assistantMessage, cardsOf, show } from './show.ts';
+import { createShown, type ShownLog } from './shown.ts';
 import { left, said, type Turn, type TurnOutcome } from './turn.ts';
 
-export type StoppingDeps = {
-  events: EventWriter;
-  actions: Actions;
-  log: Pick<EventReader, 'head' | 'after'>;
-  turns: Turns;
-};
+export type StoppingDeps = { events: EventWriter; actions: Actions; log: ShownLog; turns: Turns };
 
 export type Stopped = Extract<TurnOutcome, { kind: 'ended' | 'superseded' }>;
 
-/** Events read at once; a reply of the longest kind has some hundreds. */
-const PAGE = 200;
-
 export const createStoppingActivities = ({ events, log, turns, actions }: StoppingDeps) => {
-  /** The text that readers hold of a halted turn: nothing is appended to it any more. */
-  const shownOf = async ({ conversationId, turn }: Turn): Promise<string> => {
-    const head = await log.head(conversationId);
-    let text = '';
-    let attempt = 0;
-    let position = head && { generation: head.generation, seq: Math.max(head.turnStart, head.first - 1) };
-    while (position) {
-      const range = await log.after(conversationId, position, PAGE);
-      if (!range.continuous) break;
-      for (const { event } of range.events) {
-        if (event.type !== 'reply.delta' || event.turn !== turn) continue;
-        text = event.attempt === attempt ? text + event.text : event.text;
-        attempt = event.attempt;
-      }
-      position = range.events.length === PAGE ? (range.events.at(-1)?.position ?? null) : null;
-    }
-    return text;
-  };
-
+  const shownOf = createShown(log);
   return {
     /**
      * Ends a halted turn with what the customer saw of it, word for word. A reply that was written before the halt stays

@@ -23,6 +23,7 @@ const ENDS = {
   actionFailed: 'final',
   actionUnknown: 'final',
   actionWaits: 'final',
+  handoff: 'final',
 } as const satisfies Record<string, ReplyEnd>;
 
 export type Sentence = keyof typeof ENDS;

@@ -34,6 +34,8 @@ export type TurnOutcome =
   | { kind: 'ended'; end: ReplyEnd; unanswered?: string[]; intent?: string }
   /** The model wants tools; what they are called with is in Postgres under conversation, turn and call. */
   | { kind: 'tools'; calls: { call: number; name: string }[] }
+  /** A person is wanted; `reason` names the rule. */
+  | { kind: 'handoff'; reason: string }
   /** Another attempt, owner or log generation took over. Nothing of this one can be seen or stored any more. */
   | { kind: 'superseded' }
   /** Somebody stopped the reply; what was shown is still to be written down. */

@@ -1,6 +1,7 @@
 import { CommanderError, program } from 'commander';
 import { ConfigError } from '../config.ts';
 import { PlaybookError } from '../playbook.ts';
+import { agentCommand } from './agent.ts';
 import { answersCommand } from './answers.ts';
 import { approvalsCommand } from './approvals.ts';
 import { deployCommand } from './deploy.ts';
@@ -24,6 +25,7 @@ program
   .addCommand(approvalsCommand())
   .addCommand(deployCommand())
   .addCommand(knowledgeCommand())
+  .addCommand(agentCommand())
   .addCommand(answersCommand())
   .addCommand(webhooksCommand())
   .addCommand(explainCommand());

@@ -3,7 +3,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readConfig, workerConfig } from '../config.ts';
 import { duration } from '../contracts/duration.ts';
-import { conversation } from '../contracts/names.ts';
+import { conversation, desk } from '../contracts/names.ts';
 import { buildIdOf, loadBundle } from '../workers/bundle.ts';
 import { type RecordedHistory, ReplayBroken, replay } from '../workers/replay.ts';
 import { command } from './output.ts';
@@ -15,7 +15,7 @@ type Options = { since: string; limit: number };
 export const replayCommand = (): Command =>
   command<Options>(
     'replay',
-    "replay the histories of this cluster's conversations against this workflow code",
+    "replay the histories of this cluster's conversations and desks against this workflow code",
     async ({ since, limit }, say) => {
       const { DESK_WORKFLOW_BUNDLE, ...temporal } = readConfig(
         workerConfig.pick({ TEMPORAL_ADDRESS: true, TEMPORAL_NAMESPACE: true, DESK_WORKFLOW_BUNDLE: true }),
@@ -67,7 +67,7 @@ async function* liveHistories(
   limit: number,
   say: (line: string) => void,
 ): AsyncGenerator<RecordedHistory> {
-  const query = `WorkflowType = '${conversation}' AND (ExecutionStatus = 'Running' OR CloseTime >= '${since.toISOString()}')`;
+  const query = `WorkflowType IN ('${conversation}', '${desk}') AND (ExecutionStatus = 'Running' OR CloseTime >= '${since.toISOString()}')`;
   let fetched = 0;
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
     if (fetched === limit) return;

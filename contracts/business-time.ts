@@ -66,12 +66,6 @@ const wallClock = (timeZone: string) => {
 export const isOpenAt = (spans: readonly Span[], time: number): boolean =>
   spans.some(({ from, to }) => from <= time && time < to);
 
-/** When the next span begins that is not over; `time` itself inside one, and `null` when no span is left. */
-export const nextOpen = (spans: readonly Span[], time: number): number | null => {
-  const span = spans.find(({ to }) => to > time);
-  return span ? Math.max(span.from, time) : null;
-};
-
 /** Open milliseconds between two times. */
 export const openBetween = (spans: readonly Span[], from: number, to: number): number =>
   spans.reduce((sum, span) => sum + Math.max(0, Math.min(span.to, to) - Math.max(span.from, from)), 0);

@@ -64,7 +64,7 @@ export const offerAnswer = z.strictObject({
 export const deskSwitch = z.enum(['hours', 'open', 'closed']);
 
 /** What becomes of who waited too long or came while the desk is closed. */
-export const giveUpAs = z.enum(['callback', 'ticket', 'assistant']);
+export const giveUpAs = z.enum(['ticket', 'assistant']);
 
 export type AgentStatus = z.infer<typeof agentStatus>;
 export type AgentProfile = z.infer<typeof agentProfile>;

@@ -17,11 +17,13 @@ export const source = z.object({ title: z.string(), url: z.string().optional() }
 /** One message as everyone sees it, in Postgres, in a snapshot and in an event. `at` is ISO 8601 in UTC. */
 export const message = z.object({
   id: messageId,
-  author: z.enum(['customer', 'assistant']),
+  author: z.enum(['customer', 'assistant', 'agent']),
+  /** The agent's name as the customer sees it; absent on everybody else's. */
+  by: z.string().optional(),
   turn: z.int().min(1),
   text: z.string(),
   at: z.iso.datetime(),
-  /** How the assistant's reply ended; absent on a customer's message. */
+  /** How the assistant's reply ended; absent on everybody else's message. */
   end: z.enum(['final', 'stopped', 'escalated', 'failed']).optional(),
   sources: z.array(source).optional(),
 });
@@ -59,7 +61,11 @@ export const event = z.discriminatedUnion('type', [
     type: z.literal('owner.changed'),
     owner: z.enum(['assistant', 'waiting', 'agent']),
     term: z.int().min(0),
+    /** The name of the agent who has it. */
+    by: z.string().optional(),
   }),
+  /** Where the customer stands in the line of a desk, 1 for who is next; `null` while nobody is there to say how long it takes. */
+  z.object({ type: z.literal('queue.changed'), position: z.int().min(1), expectedMs: z.int().min(0).nullable() }),
   z.object({ type: z.literal('conversation.closed') }),
 ]);
 
@@ -71,4 +77,5 @@ export type Source = z.infer<typeof source>;
 export type Message = z.infer<typeof message>;
 export type ReplyEnd = NonNullable<Message['end']>;
 export type DeskEvent = z.infer<typeof event>;
+export type Owner = Extract<DeskEvent, { type: 'owner.changed' }>['owner'];
 export type LoggedEvent = z.infer<typeof loggedEvent>;

@@ -17,9 +17,9 @@ export const subject = z.string().regex(/^(customer:[^\s]{1,128}|visitor:[A-Za-z
 
 /**
  * Ids of messages are made of recorded ids, so that writing one twice is a no-op:
- * `c:<clientMessageId>` for a customer's, `a:<turn>` for the assistant's.
+ * `c:<clientMessageId>` for a customer's, `a:<turn>` for the assistant's, `g:<clientMessageId>` for an agent's.
  */
-export const messageId = z.string().regex(/^(c:[A-Za-z0-9_-]{8,64}|a:\d{1,9})$/);
+export const messageId = z.string().regex(/^([cg]:[A-Za-z0-9_-]{8,64}|a:\d{1,9})$/);
 
 export type ConversationId = z.infer<typeof conversationId>;
 export type ClientMessageId = z.infer<typeof clientMessageId>;
@@ -27,6 +27,7 @@ export type Subject = z.infer<typeof subject>;
 export type MessageId = z.infer<typeof messageId>;
 
 export const customerMessageId = (id: ClientMessageId): MessageId => `c:${id}`;
+export const agentMessageId = (id: ClientMessageId): MessageId => `g:${id}`;
 export const assistantMessageId = (turn: number): MessageId => `a:${turn}`;
 
 /** The company's id of a signed-in customer, or `null` for a visitor: what tools are allowed to act for. */

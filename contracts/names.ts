@@ -3,22 +3,44 @@
 
 /** Workflow types. */
 export const conversation = 'conversation';
+/** One per desk of the playbook; its id says which. */
+export const desk = 'desk';
+export const deskWorkflowId = (name: string): string => `desk:${name}`;
 /** One for the whole desk: takes events out to the company and replies of tickets in. Its only workflow id is below. */
 export const errands = 'errands';
 export const errandsId = 'duradesk-errands';
 
 /** Signals of `conversation`. */
 export const customerMessage = 'customerMessage';
+export const agentMessage = 'agentMessage';
+export const deskDecided = 'deskDecided';
 /** A person answered in a ticket of this conversation; payload: `contracts/ticket-reply.ts`. */
 export const ticketReplied = 'ticketReplied';
 
 /** Updates of `conversation`: what a customer says to an action's card, and what a person says to one that needs approval. */
 export const decideAction = 'decideAction';
 export const decideApproval = 'decideApproval';
+/** Updates of `conversation`, for people who take it over and let go of it. */
+export const acceptConversation = 'acceptConversation';
+export const releaseConversation = 'releaseConversation';
+
+/** Signals of `desk`. */
+export const handOff = 'handOff';
+export const conversationLeft = 'conversationLeft';
+export const agentChanged = 'agentChanged';
+export const switchDesk = 'switchDesk';
+
+/** Updates and queries of `desk`. */
+export const answerOffer = 'answerOffer';
+export const deskState = 'deskState';
 
 /** Queries of `conversation`. */
 export const conversationState = 'conversationState';
 
-/** Task queues: workflow tasks with their local activities, and the model's own queue, which is the request queue. */
+/**
+ * Task queues: workflow tasks with their local activities, the model's own queue, which is the request queue, and the desks',
+ * so that an offer does not wait behind streaming replies.
+ */
 export const conversationQueue = 'conversation';
 export const assistantQueue = 'assistant';
+export const deskQueue = 'desk';

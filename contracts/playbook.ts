@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { giveUpAs } from './desk.ts';
 import { duration } from './duration.ts';
 import { openingHours, timeZone } from './opening-hours.ts';
 import { unsafe } from './pattern.ts';
@@ -27,6 +28,26 @@ const desk = z.strictObject({
   title: text,
   languages: z.array(language).min(1),
   skills: z.array(name).default([]),
+  /** The company's own when absent. */
+  hours: openingHours.optional(),
+  /** An offer rings for so long, and is not made to the same person again for `rest` after they declined it. */
+  ring: duration.default(20_000),
+  rest: duration.default(60_000),
+  /** Whoever lets so many offers in a row ring out counts as away. */
+  missesUntilAway: z.int().min(1).max(10).default(2),
+  /** Time for notes after a conversation, without offers; none when absent. */
+  wrapUp: duration.optional(),
+  /** How long a person usually holds a conversation: what customers are told, until the desk has seen how long. */
+  handleTime: duration.default(300_000),
+  /** How much longer one waits who is one step less urgent. */
+  aging: duration.default(60_000),
+  /** Skills are asked for no more after this. */
+  relax: duration.default(300_000),
+  /** Open time after which another desk takes it, and after which it is given up. */
+  overflow: z.strictObject({ after: duration, desk: name }).optional(),
+  maxWait: z.strictObject({ after: duration, as: giveUpAs }).optional(),
+  /** What becomes of who comes outside its hours. */
+  whenClosed: z.union([giveUpAs, z.literal('wait')]).default('assistant'),
 });
 
 /** Targets of service in open hours. */
@@ -67,9 +88,11 @@ const handoff = z.strictObject({
   /** Takes what no intent sends elsewhere. */
   desk: name,
   askedForPerson: z.boolean().default(true),
+  /** Whether the assistant goes on answering while a person is on the way. */
+  talksWhileWaiting: z.boolean().default(true),
   /** From -1 (furious) to 1 (delighted). */
   sentimentBelow: z.number().min(-1).max(1).optional(),
-  /** Turns in a row that ended as failed, or without an answer in knowledge or tools. */
+  /** Turns in a row that ended as failed, or whose tools all failed. */
   repeatedFailure: z.int().min(1).max(20).optional(),
   /** Always for people. */
   intents: z.array(name).default([]),
@@ -102,6 +125,9 @@ const sentences = z.strictObject({
   /** A person takes over, in open hours and outside. */
   handoff: text,
   closedForNow: text,
+  /** Nobody came: the assistant goes on, or a ticket was opened. */
+  nobodyCame: text,
+  ticketOpened: text,
   /** Nothing was said for `idle.warnAfter`, and for `idle.closeAfter`. */
   idleWarning: text,
   idleClosed: text,
@@ -171,6 +197,10 @@ const contradictions = function* (book: z.infer<typeof shape>): Generator<[Path,
   if (!deskNames.has(handoff.desk)) yield [['handoff', 'desk'], 'must be the name of one of desks'];
   for (const [i, { desk }] of intents.entries()) {
     if (desk && !deskNames.has(desk)) yield [['intents', i, 'desk'], 'must be the name of one of desks'];
+  }
+  for (const [i, { name, overflow }] of desks.entries()) {
+    if (overflow && (overflow.desk === name || !deskNames.has(overflow.desk)))
+      yield [['desks', i, 'overflow', 'desk'], 'must be the name of another one of desks'];
   }
   for (const [i, name] of handoff.intents.entries()) {
     if (!intentNames.has(name)) yield [['handoff', 'intents', i], 'must be the name of one of intents'];

@@ -32,7 +32,7 @@ export const createConversations = (db: Database) => ({
         ), conversation as (
           insert into conversations (id, owner, channel, playbook_version)
           values (${conversationId}, ${owner}, ${channel}, ${playbookVersion})
-          on conflict (id) do update set status = 'open', playbook_version = excluded.playbook_version, updated_at = now()
+          on conflict (id) do update set status = 'open', held_by = 'assistant', agent = null, playbook_version = excluded.playbook_version, updated_at = now()
           returning term
         ), record as (
           insert into records (conversation_id, type, detail)

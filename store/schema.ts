@@ -1,6 +1,7 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Action, EffectState } from '../contracts/actions.ts';
-import type { ReplyEnd, Source } from '../contracts/events.ts';
+import type { AgentRole } from '../contracts/agents.ts';
+import type { Owner, ReplyEnd, Source } from '../contracts/events.ts';
 
 // The tables as kysely sees them; the migrations say what each is for.
 
@@ -23,6 +24,9 @@ type Conversations = {
   term: Generated<number>;
   playbook_version: string;
   tokens: Generated<string>;
+  held_by: Generated<Owner>;
+  agent: string | null;
+  desk: string | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
 };
@@ -48,7 +52,8 @@ type Messages = {
   id: string;
   turn: number;
   ordinal: number;
-  author: 'customer' | 'assistant';
+  author: 'customer' | 'assistant' | 'agent';
+  by: string | null;
   text: string;
   ended: ReplyEnd | null;
   sources: JSONColumnType<Source[]> | null;
@@ -191,6 +196,33 @@ type WebhookTarget = { singleton: Generated<boolean>; url: string };
 
 type WebhookEvents = { id: Generated<string>; due_at: Generated<Date> | null; last_error: string | null };
 
+type Offers = {
+  desk: string;
+  offer: number;
+  agent: string;
+  conversation_id: string;
+  term: number;
+  reason: string;
+  until: Date;
+  closed: string | null;
+};
+
+type Agents = {
+  id: string;
+  name: string;
+  role: AgentRole;
+  desks: string[];
+  skills: string[];
+  languages: string[];
+  capacity: number;
+  password: string | null;
+  active: Generated<boolean>;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+};
+
+type AgentSessions = { token: Buffer; agent: string; created_at: Generated<Date>; expires_at: Date };
+
 export type Schema = {
   customers: Customers;
   conversations: Conversations;
@@ -199,6 +231,9 @@ export type Schema = {
   steps: Steps;
   effects: Effects;
   approvals: Approvals;
+  offers: Offers;
+  agents: Agents;
+  agent_sessions: AgentSessions;
   records: Records;
   audit: Audit;
   spending: Spending;

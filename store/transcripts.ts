@@ -10,7 +10,7 @@ export const createTranscripts = (db: Database) => ({
     const rows = await reaching(
       db
         .selectFrom('messages')
-        .select(['id', 'author', 'turn', 'text', 'at', 'ended', 'sources'])
+        .select(['id', 'author', 'by', 'turn', 'text', 'at', 'ended', 'sources'])
         .where('conversation_id', '=', conversationId)
         .orderBy('turn')
         .orderBy('ordinal')
@@ -29,15 +29,17 @@ export const createTranscripts = (db: Database) => ({
 });
 
 /** A row of `messages`; `at` is a string where the row came through JSON. */
-export type MessageRow = Omit<Message, 'at' | 'end' | 'sources'> & {
+export type MessageRow = Omit<Message, 'at' | 'end' | 'sources' | 'by'> & {
   at: Date | string;
+  by?: string | null;
   ended: Message['end'] | null;
   sources: Message['sources'] | null;
 };
 
-export const toMessage = ({ at, ended, sources, ...message }: MessageRow): Message => ({
+export const toMessage = ({ at, by, ended, sources, ...message }: MessageRow): Message => ({
   ...message,
   at: new Date(at).toISOString(),
+  ...(by ? { by } : {}),
   ...(ended ? { end: ended } : {}),
   ...(sources?.length ? { sources } : {}),
 });

@@ -134,9 +134,9 @@ export const createTurns = (db: Database) => ({
                   select id, author, turn, text, at, ended, sources from messages
                   where conversation_id = ${conversationId} and turn = ${turn} and author = 'assistant') m) as reply,
                (select message_ids from turns where conversation_id = ${conversationId} and turn = ${turn}) as answered,
-               (select coalesce(json_agg(json_build_object('id', id, 'author', author, 'turn', turn, 'text', text, 'at', at,
+               (select coalesce(json_agg(json_build_object('id', id, 'author', author, 'by', by, 'turn', turn, 'text', text, 'at', at,
                          'ended', ended, 'sources', sources) order by turn, ordinal), '[]') from (
-                  select id, author, turn, ordinal, text, at, ended, sources from messages
+                  select id, author, by, turn, ordinal, text, at, ended, sources from messages
                   where conversation_id = ${conversationId} and turn < ${turn}
                   order by turn desc, ordinal desc limit ${HISTORY}) h) as history,
                (select coalesce(json_agg(s order by s.call), '[]') from (

@@ -25,8 +25,13 @@ export interface EventWriter {
   /** Appends in order, all or nothing, and publishes to live readers. Resolves with the position of the last event. */
   append(draft: Draft, events: readonly DeskEvent[]): Promise<Position | Stale>;
   /**
-   * Makes every open draft of the conversation stale without opening another: stop and takeover call this before they
-   * tell the workflow. Below `term` nothing can be opened afterwards.
+   * Appends beside whatever is being written, as long as the log is at exactly this term: what is true of the wait or of the
+   * owner and is part of no turn. `stale`: another term, or no log; nothing was written.
+   */
+  announce(conversationId: string, term: number, events: readonly DeskEvent[]): Promise<'announced' | Stale>;
+  /**
+   * Makes every open draft of the conversation stale without opening another, and tells whoever watches it with `Halts`: a
+   * takeover calls this before it tells the workflow. Below `term` nothing can be opened afterwards.
    */
   raise(conversationId: string, term: number): Promise<void>;
   /**
@@ -36,10 +41,13 @@ export interface EventWriter {
   halt(conversationId: string, turn?: number): Promise<void>;
 }
 
-/** Where writers learn of a `halt` before their next append, within a few milliseconds. */
+/** Somebody stopped the turn, or it is another's to speak. */
+export type HaltReason = 'halted' | 'raised';
+
+/** Where writers learn of a `halt` or a `raise` before their next append, within a few milliseconds. */
 export interface Halts {
-  /** Calls `onHalt` when this turn is halted. The result ends it. A lost connection may lose one. */
-  watch(conversationId: string, turn: number, onHalt: () => void): () => void;
+  /** Calls `onHalt` when this turn's draft is ended from outside. The result ends it. A lost connection may lose one. */
+  watch(conversationId: string, turn: number, onHalt: (why: HaltReason) => void): () => void;
 }
 
 /** What the log holds. `turn` was opened last, after the event `turnStart`; `first` is the oldest kept. */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Halts } from './event-log.ts';
+import type { HaltReason, Halts } from './event-log.ts';
 import { HALTS } from './scripts.ts';
 
 /**
@@ -7,9 +7,11 @@ import { HALTS } from './scripts.ts';
  * per turn would cost two commands for each reply.
  */
 export const createHalts = (subscriber: Redis): Halts => {
-  const watching = new Map<string, Set<() => void>>();
+  const watching = new Map<string, Set<(why: HaltReason) => void>>();
   subscriber.on('message', (channel: string, halted: string) => {
-    if (channel === HALTS) for (const onHalt of watching.get(halted) ?? []) onHalt();
+    if (channel !== HALTS) return;
+    const [, turn = '', why] = /^(\S+ \d+) (halted|raised)$/.exec(halted) ?? [];
+    for (const onHalt of watching.get(turn) ?? []) onHalt(why === 'halted' ? 'halted' : 'raised');
   });
   // A subscription that fails is tried again with the next connection; until then a halt is noticed at the next append.
   const join = () => void subscriber.subscribe(HALTS).catch(() => undefined);

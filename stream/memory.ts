@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../contracts/events.ts';
 import { decodeEntries, decodePublication, encodeEvent, newGeneration } from './entry.ts';
-import type { EventReader, EventWriter, Halts } from './event-log.ts';
+import type { EventReader, EventWriter, HaltReason, Halts } from './event-log.ts';
 import type { Listener } from './subscriptions.ts';
 
 type Log = {
@@ -34,7 +34,7 @@ export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & 
   const logs = new Map<string, Log>();
   const members = new Set<{ conversationId: string; listener: Listener }>();
 
-  const watching = new Set<{ conversationId: string; turn: number; onHalt(): void }>();
+  const watching = new Set<{ conversationId: string; turn: number; onHalt(why: HaltReason): void }>();
 
   const create = (conversationId: string, term: number): Log => {
     const empty = { seq: 0, turn: 0, attempt: 0, draft: '', turnStart: 0, halted: 0, entries: [] };
@@ -57,6 +57,11 @@ export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & 
 
   const fenceOf = (term: number, turn: number, attempt: number): string => `${term}.${turn}.${attempt}`;
 
+  const halted = (conversationId: string, turn: number, why: HaltReason): void => {
+    for (const watcher of watching)
+      if (watcher.conversationId === conversationId && watcher.turn === turn) watcher.onHalt(why);
+  };
+
   return {
     async open(conversationId, { term, turn }, { once, always, closing = false }) {
       let log = logs.get(conversationId);
@@ -78,17 +83,25 @@ export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & 
       return { generation, seq: log.seq };
     },
 
+    async announce(conversationId, term, events) {
+      const log = logs.get(conversationId);
+      if (log?.term !== term) return 'stale';
+      put(conversationId, log, events.map(encodeEvent));
+      return 'announced';
+    },
+
     async raise(conversationId, term) {
       const log = logs.get(conversationId) ?? create(conversationId, term);
+      const isOpen = log.draft !== '';
       Object.assign(log, { term: Math.max(log.term, term), draft: '' });
+      if (isOpen) halted(conversationId, log.turn, 'raised');
     },
 
     async halt(conversationId, turn) {
       const log = logs.get(conversationId);
       if (!log || (turn !== undefined && turn !== log.turn)) return;
       Object.assign(log, { draft: '', halted: log.turn });
-      for (const watcher of watching)
-        if (watcher.conversationId === conversationId && watcher.turn === log.turn) watcher.onHalt();
+      halted(conversationId, log.turn, 'halted');
     },
 
     watch(conversationId, turn, onHalt) {

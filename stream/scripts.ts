@@ -53,7 +53,7 @@ local function put(generation, seq, from)
 end
 `;
 
-/** Every process with workers listens here for turns that are halted: conversation id, space, turn. */
+/** Every process with workers listens here for turns that were ended from outside: conversation id, turn, `halted` or `raised`. */
 export const HALTS = 'duradesk:halts';
 
 /**
@@ -89,15 +89,20 @@ if state[1] ~= ARGV[5] or state[2] ~= ARGV[6] or state[3] ~= server() then retur
 return put(ARGV[5], tonumber(state[4]), 7)
 `;
 
-/** ARGV 2: term, generation to use for a new log. Creates a missing log, or a take-over after a flush would fence nothing. */
+/**
+ * ARGV 2: term, generation to use for a new log, conversation id. Creates a missing log, or a take-over after a flush would
+ * fence nothing.
+ */
 const raise = `${names}${server}
-local term = redis.call('HGET', log, 'term')
+local state = redis.call('HMGET', log, 'term', 'turn', 'draft')
+local term = state[1]
 if not term then
   redis.call('DEL', events)
   redis.call('HSET', log, 'generation', ARGV[3], 'server', server(), 'seq', 0, 'turn', 0, 'attempt', 0, 'turnStart', 0)
 end
 redis.call('HSET', log, 'term', math.max(tonumber(term or 0), tonumber(ARGV[2])), 'draft', '')
 ${keep}
+if term and state[3] ~= '' then redis.call('PUBLISH', '${HALTS}', ARGV[4] .. ' ' .. state[2] .. ' raised') end
 return redis.status_reply('OK')
 `;
 
@@ -107,9 +112,16 @@ local turn = redis.call('HGET', log, 'turn')
 if turn and (ARGV[2] == '' or ARGV[2] == turn) then
   redis.call('HSET', log, 'draft', '', 'halted', turn)
   redis.call('EXPIRE', log, ARGV[1])
-  redis.call('PUBLISH', '${HALTS}', ARGV[3] .. ' ' .. turn)
+  redis.call('PUBLISH', '${HALTS}', ARGV[3] .. ' ' .. turn .. ' halted')
 end
 return redis.status_reply('OK')
+`;
+
+/** ARGV 5: term, events. Nil: another term, or no log. Beside whatever draft is open. */
+const announce = `${names}${server}${put}
+local state = redis.call('HMGET', log, 'generation', 'term', 'server', 'seq')
+if state[2] ~= ARGV[5] or state[3] ~= server() then return false end
+return put(state[1], tonumber(state[4]), 6)
 `;
 
 /** Nil: no log. Else generation, seq, first, turn, turnStart. */
@@ -141,6 +153,7 @@ declare module 'ioredis' {
   interface RedisCommander<Context> {
     duradeskOpen(...args: [...Keys, ...argv: (string | number)[]]): Result<string | number | null, Context>;
     duradeskAppend(...args: [...Keys, ...argv: (string | number)[]]): Result<number | null, Context>;
+    duradeskAnnounce(...args: [...Keys, ...argv: (string | number)[]]): Result<number | null, Context>;
     duradeskRaise(...args: [...Keys, ...argv: (string | number)[]]): Result<'OK', Context>;
     duradeskHalt(...args: [...Keys, ...argv: (string | number)[]]): Result<'OK', Context>;
     duradeskHead(...args: Keys): Result<[string, number, number, number, number] | null, Context>;
@@ -155,6 +168,7 @@ export const defineScripts = (redis: Redis): void => {
   for (const [name, lua] of Object.entries({
     Open: open,
     Append: append,
+    Announce: announce,
     Raise: raise,
     Halt: halt,
     Head: head,

@@ -53,8 +53,18 @@ export const createEventWriter = (
       return seq === null ? 'stale' : { generation, seq };
     },
 
+    async announce(conversationId, term, events) {
+      const encoded = events.map(encodeEvent);
+      const seq = await served(
+        'announce',
+        redis.duradeskAnnounce(...keysOf(conversationId), ...settings, term, ...encoded),
+      );
+      return seq === null ? 'stale' : 'announced';
+    },
+
     async raise(conversationId, term) {
-      await served('raise', redis.duradeskRaise(...keysOf(conversationId), idleSeconds, term, newGeneration()));
+      const keys = keysOf(conversationId);
+      await served('raise', redis.duradeskRaise(...keys, idleSeconds, term, newGeneration(), conversationId));
     },
 
     async halt(conversationId, turn) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
-import { createActivities } from '../activities/index.ts';
+import { createActivities, createDeskWork } from '../activities/index.ts';
 import type { ActionDecision, ApprovalDecision, ApprovalTaken, Decided } from '../contracts/actions.ts';
 import { customerMessageId } from '../contracts/ids.ts';
 import * as names from '../contracts/names.ts';
@@ -24,6 +24,9 @@ import { createConversations } from '../store/conversations.ts';
 import { createCustomers } from '../store/customers.ts';
 import { createEffects } from '../store/effects.ts';
 import { createEmbeddings } from '../store/embeddings.ts';
+import { createHandoffs } from '../store/handoffs.ts';
+import { createOffers } from '../store/offers.ts';
+import { createOwners } from '../store/owners.ts';
 import { createPassages } from '../store/passages.ts';
 import { createProposals } from '../store/proposals.ts';
 import { createSteps } from '../store/steps.ts';
@@ -32,6 +35,7 @@ import { createTickets } from '../store/tickets.ts';
 import { createTranscripts } from '../store/transcripts.ts';
 import { createTurns } from '../store/turns.ts';
 import { createWebhookEvents } from '../store/webhook-events.ts';
+import { createAgentChannel } from '../stream/agent-channel.ts';
 import { connectCommands, connectSubscriber, ready } from '../stream/connection.ts';
 import { createHalts } from '../stream/halts.ts';
 import { createHotProfiles } from '../stream/hot-profiles.ts';
@@ -41,6 +45,7 @@ import { bundleWorkflows } from '../workers/bundle.ts';
 import { assembleCompany } from '../workers/company.ts';
 import { replyTo } from '../workers/errands.ts';
 import { createWorkers } from '../workers/worker.ts';
+import { createWorkflowMessages } from '../workers/workflow-messages.ts';
 import { freshDatabase } from './database.ts';
 
 const fromSetup = (name: string): string => {
@@ -106,6 +111,11 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
     stopping: stopping.signal,
     onTrouble: () => {},
   });
+  const messages = createWorkflowMessages(client);
+  const owners = createOwners(database.db);
+  const agents = createAgentChannel(redis);
+  const offers = createOffers(database.db);
+  const handoffs = createHandoffs(database.db);
   const activities = createActivities({
     loaded,
     company: company.activities,
@@ -126,23 +136,40 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
     actions: createActions(database.db),
     audit: createAudit(database.db),
     summaries: createSummaries(database.db),
+    owners,
+    messages,
+    agents,
+    handoffs,
   });
   const connection = await NativeConnection.connect({ address });
-  const workers = await createWorkers({
-    connection,
-    namespace: 'default',
-    identity: 'test',
-    bundle: await bundle,
-    activities,
-    deployment: { name: 'duradesk', versioned: false },
-  });
-  const running = Promise.all(workers.map((worker) => worker.run()));
+  const deskActivities = createDeskWork({ loaded, events, owners, messages, agents, offers });
+  const startWorkers = async () => {
+    const workers = await createWorkers({
+      connection,
+      namespace: 'default',
+      identity: 'test',
+      bundle: (await bundle) ?? '',
+      activities,
+      deskActivities,
+      deployment: { name: 'duradesk', versioned: false },
+    });
+    const running = Promise.all(workers.map((worker) => worker.run()));
+    return async () => {
+      for (const worker of workers) worker.shutdown();
+      await running;
+    };
+  };
+  let stopWorkers = await startWorkers();
   const transcripts = createTranscripts(database.db);
 
   return {
     client,
     database,
     activities,
+    events,
+    owners,
+    offers,
+    handoffs,
     /** The raw connection to Redis: to do to the log what a fault would. */
     redis,
     reader,
@@ -210,10 +237,19 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
       }
     },
 
+    /** Other workers take over, which know nothing but what Temporal tells them; the old ones end beside them. */
+    async replaceWorkers() {
+      const before = stopWorkers;
+      const ended = before();
+      const next = await startWorkers();
+      stopWorkers = async () => {
+        await Promise.all([ended, next()]);
+      };
+    },
+
     async stop() {
       stopping.abort();
-      for (const worker of workers) worker.shutdown();
-      await running;
+      await stopWorkers();
       await client.connection.close();
       await connection.close();
       await tools.close();

@@ -9,6 +9,8 @@ const sentences = {
   signIn: 'Please sign in.',
   handoff: 'A person will take over.',
   closedForNow: 'We are closed.',
+  nobodyCame: 'Nobody is free.',
+  ticketOpened: 'We write to you.',
   idleWarning: 'Are you still there?',
   idleClosed: 'I close this conversation.',
   actionDone: 'That is done.',

@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
-import { createActivities } from '../activities/index.ts';
+import { createActivities, createDeskWork } from '../activities/index.ts';
 import { ConfigError, readConfig, toolSettings, workerConfig } from '../config.ts';
 import { createToolCatalogue } from '../integrations/tool-catalogue.ts';
 import { createToolProviders } from '../integrations/tool-providers.ts';
@@ -16,12 +16,16 @@ import { createConversations } from '../store/conversations.ts';
 import { createDatabase } from '../store/database.ts';
 import { createEffects } from '../store/effects.ts';
 import { createEmbeddings } from '../store/embeddings.ts';
+import { createHandoffs } from '../store/handoffs.ts';
+import { createOffers } from '../store/offers.ts';
+import { createOwners } from '../store/owners.ts';
 import { createPassages } from '../store/passages.ts';
 import { createProposals } from '../store/proposals.ts';
 import { createSteps } from '../store/steps.ts';
 import { createSummaries } from '../store/summaries.ts';
 import { createTurns } from '../store/turns.ts';
 import { createWebhookEvents } from '../store/webhook-events.ts';
+import { createAgentChannel } from '../stream/agent-channel.ts';
 import { connectCommands, connectSubscriber } from '../stream/connection.ts';
 import { createHalts } from '../stream/halts.ts';
 import { createHotProfiles } from '../stream/hot-profiles.ts';
@@ -39,6 +43,7 @@ import { openModel } from './open-model.ts';
 import { startRuntime } from './runtime.ts';
 import { openSystems, systemSettings } from './systems.ts';
 import { createWorkers } from './worker.ts';
+import { createWorkflowMessages } from './workflow-messages.ts';
 
 const settings = async () => {
   const config = readConfig(workerConfig);
@@ -112,6 +117,10 @@ const models = openModel(config, {
   metrics,
   onAway: ({ message }) => logger.warn({ reason: message }, 'the model is asked without a queue of all workers'),
 });
+const messages = createWorkflowMessages(client);
+const events = measuredEvents(createEventWriter(redis), metrics);
+const owners = createOwners(db);
+const agents = createAgentChannel(redis);
 const activities = createActivities({
   loaded,
   tools,
@@ -121,7 +130,7 @@ const activities = createActivities({
   reader,
   embedder: embedder?.name ?? null,
   model: models.model,
-  events: measuredEvents(createEventWriter(redis), metrics),
+  events,
   log: createEventReader(redis, subscriber),
   halts: createHalts(subscriber),
   conversations: createConversations(db),
@@ -132,7 +141,12 @@ const activities = createActivities({
   actions: createActions(db),
   audit: createAudit(db),
   summaries: createSummaries(db),
+  owners,
+  messages,
+  agents,
+  handoffs: createHandoffs(db),
 });
+const deskActivities = createDeskWork({ loaded, events, owners, messages, agents, offers: createOffers(db) });
 
 const workers = await createWorkers({
   connection,
@@ -140,6 +154,7 @@ const workers = await createWorkers({
   identity: config.DESK_NODE,
   bundle: await loadBundle(config.DESK_WORKFLOW_BUNDLE),
   activities: measuredActivities(activities, metrics),
+  deskActivities,
   deployment: { name: config.DESK_DEPLOYMENT, versioned: config.DESK_DEPLOYMENT_VERSIONING === 'on' },
 });
 const health = await serveHealth({

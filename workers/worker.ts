@@ -1,6 +1,6 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { Activities } from '../activities/index.ts';
-import { assistantQueue, conversationQueue } from '../contracts/names.ts';
+import type { Activities, DeskActivities } from '../activities/index.ts';
+import { assistantQueue, conversationQueue, deskQueue } from '../contracts/names.ts';
 import { createAdmission, watchLag } from './admission.ts';
 import { buildIdOf } from './bundle.ts';
 
@@ -10,6 +10,7 @@ type WorkerParts = {
   identity: string;
   bundle: string;
   activities: Activities;
+  deskActivities: DeskActivities;
   /** `versioned`: the server gives work only to the current version of the deployment, see `duradesk deploy promote`. */
   deployment: { name: string; versioned: boolean };
 };
@@ -26,16 +27,20 @@ const CONVERSATIONS_TALKING = 1_000;
  */
 const CONVERSATIONS_CACHED = 2_000;
 
+/** More than a company has desks: none is ever evicted. */
+const DESKS_CACHED = 100;
+
 /** How long a worker may take to finish what it streams after SIGTERM, before the other workers start it again. */
 const DRAIN = '30 seconds';
 
-/** The two workers of a process: conversations with their local activities, and the assistant's slow path. */
+/** The workers of a process: conversations with their local activities, the assistant's slow path, and the desks. */
 export const createWorkers = async ({
   connection,
   namespace,
   identity,
   bundle,
   activities,
+  deskActivities,
   deployment,
 }: WorkerParts) => {
   const { lagMs } = watchLag();
@@ -66,6 +71,14 @@ export const createWorkers = async ({
       nonStickyToStickyPollRatio: 0.1,
     }),
     Worker.create({ ...common, taskQueue: assistantQueue, maxConcurrentActivityTaskExecutions: 200 }),
+    Worker.create({
+      ...common,
+      activities: deskActivities,
+      taskQueue: deskQueue,
+      workflowBundle: { code: bundle },
+      maxCachedWorkflows: DESKS_CACHED,
+      stickyQueueScheduleToStartTimeout: '1 second',
+    }),
   ]);
 };
 

@@ -1,9 +1,11 @@
 import { isCancellation, log, rootCause } from '@temporalio/workflow';
 import type { EffectEnd } from '../activities/effects.ts';
+import type { Sentence } from '../activities/telling.ts';
 import type { Turn } from '../activities/turn.ts';
 import { callOf } from '../contracts/action-ids.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { runEffect, SENTENCE_OF, surely } from './effect.ts';
+import { passOn } from './handover.ts';
 import type { ActionWork } from './open-actions.ts';
 import { takeTurn } from './turn.ts';
 
@@ -40,7 +42,7 @@ const carriedOut = async (state: ConversationState, work: ActionWork): Promise<v
       if (work.approvers === 0) return tellOf(state, turn, await runEffect(turn, callOf(work.id)));
       const until = await surely(`approval of ${work.id} asked for`, (at) => at.requestApproval(turn, work.id));
       state.actions.awaitPeople(work.id, until);
-      return takeTurn(state, turn, 'actionWaits');
+      return say(state, turn, 'actionWaits');
     }
     case 'run': {
       await surely(`approval of ${work.id}`, (at) =>
@@ -52,7 +54,7 @@ const carriedOut = async (state: ConversationState, work: ActionWork): Promise<v
     case 'close': {
       const turn = state.beginAction(Date.now(), work.id);
       await surely(`end of ${work.id}`, (at) => at.closeAction(turn, work.id, work));
-      return takeTurn(state, turn, 'actionFailed');
+      return say(state, turn, 'actionFailed');
     }
   }
 };
@@ -60,5 +62,9 @@ const carriedOut = async (state: ConversationState, work: ActionWork): Promise<v
 const tellOf = (state: ConversationState, turn: Turn, end: EffectEnd): Promise<void> => {
   state.actions.ended(end);
   const changed = end.undid === undefined ? turn.changed : [...turn.changed, end.undid];
-  return takeTurn(state, { ...turn, changed }, SENTENCE_OF[end.state] ?? 'actionFailed');
+  return say(state, { ...turn, changed }, SENTENCE_OF[end.state] ?? 'actionFailed');
 };
+
+/** Where a person speaks with the customer the assistant says nothing: the card changes, and that is all. */
+const say = (state: ConversationState, turn: Turn, sentence: Sentence): Promise<void> =>
+  state.assistantAnswers ? takeTurn(state, turn, sentence) : passOn(turn, []);

@@ -3,18 +3,31 @@ import type { ConversationState } from './conversation-state.ts';
 import { company } from './proxies.ts';
 
 /**
- * Leaves what was said in the CRM, where there is a customer to know it of. The system may be away for minutes: whoever writes
- * meanwhile is not kept waiting for it, and the end that comes after that leaves a note of its own. Tickets stay as they are: silence
- * solves nothing.
+ * Leaves what was said in the CRM, where there is a customer to know it of. An agent who resolves a conversation solves its tickets;
+ * silence solves nothing.
  */
-export const tellCompany = async (state: ConversationState): Promise<void> => {
+export const tellCompany = (state: ConversationState, reason: string): Promise<void> => {
   const { conversationId, owner } = state.start;
-  if (!owner.startsWith('customer:')) return;
-  const told = company('the conversation is resolved')
-    .writeNote(conversationId, `turn.${state.turns}`)
-    .catch((error: unknown) => {
-      if (isCancellation(error)) throw error;
-      log.error('the CRM was not told of the end', { cause: rootCause(error) });
-    });
+  const at = company('the conversation is resolved');
+  return inReason(state, 'its end', [
+    ...(reason === 'idle' ? [] : [at.setTicketStatus(conversationId, 'solved')]),
+    ...(owner.startsWith('customer:') ? [at.writeNote(conversationId, `turn.${state.turns}`)] : []),
+  ]);
+};
+
+/** Nobody came: people find the conversation in their tickets. `term` tells two waits of one conversation apart. */
+export const askTicket = (state: ConversationState, term: number): Promise<void> =>
+  inReason(state, 'a ticket', [company('nobody came').openTicket(state.start.conversationId, `waited.${term}`)]);
+
+/**
+ * The company's systems may be away for minutes: whoever writes meanwhile is not kept waiting for them, and the end that comes
+ * after that leaves a note of its own.
+ */
+const inReason = async (state: ConversationState, what: string, calls: Promise<unknown>[]): Promise<void> => {
+  if (calls.length === 0) return;
+  const told = Promise.all(calls).catch((error: unknown) => {
+    if (isCancellation(error)) throw error;
+    log.error("one of the company's systems was not told", { what, cause: rootCause(error) });
+  });
   await Promise.race([told, condition(() => state.hasWork())]);
 };

@@ -2,19 +2,26 @@ import type { Opening, Policy } from '../activities/opening.ts';
 import type { Sentence } from '../activities/telling.ts';
 import type { Turn } from '../activities/turn.ts';
 import type { ActionId } from '../contracts/actions.ts';
-import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
+import type { AgentMessage, ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
 import { fingerprint } from '../contracts/fingerprint.ts';
+import type { SlaTerms } from '../contracts/sla.ts';
 import { type CarriedActions, OpenActions } from './open-actions.ts';
+import { type CarriedOwnership, Ownership } from './ownership.ts';
+import { type CarriedSla, SlaClocks } from './sla.ts';
 
 /** A turn that ended while Postgres was away, and the sentence it ended with. */
 type Unrecorded = { turn: Turn; sentence: Sentence };
 
 /** What one run hands to the next. */
 export type Carried = {
-  term: number;
+  ownership: CarriedOwnership;
   turn: number;
   seen: [clientMessageId: string, fingerprint: string][];
   inbox: CustomerMessage[];
+  spoken: AgentMessage[];
+  open: Turn | null;
+  failures: number;
+  sla: { terms: SlaTerms; clocks: CarriedSla } | null;
   unrecorded: Unrecorded[];
   warned: boolean;
   policy: Policy;
@@ -34,13 +41,18 @@ const REMEMBERED = 500;
 export class ConversationState {
   readonly start: ConversationStart;
   readonly actions: OpenActions;
-  #policy: Policy = { warnMs: 0, closeMs: 0, turnMs: 0 };
+  #policy: Policy = { warnMs: 0, closeMs: 0, turnMs: 0, talksWhileWaiting: false };
   #activeAt = 0;
   #warned = false;
-  #term = 0;
+  readonly ownership: Ownership;
   #turn = 0;
   #seen = new Map<string, string>();
   #inbox: CustomerMessage[] = [];
+  #spoken: AgentMessage[] = [];
+  #open: Turn | null = null;
+  #failures = 0;
+  #terms: SlaTerms | null = null;
+  #sla: SlaClocks | null = null;
   #unrecorded = new Map<number, Unrecorded>();
   #intent: string | undefined;
   #shownIntent: string | undefined;
@@ -48,14 +60,18 @@ export class ConversationState {
   constructor(start: ConversationStart, carried?: Carried) {
     this.start = start;
     this.actions = new OpenActions(carried?.actions);
+    this.ownership = new Ownership(carried?.ownership);
     if (!carried) return;
     this.#policy = carried.policy;
     this.#activeAt = carried.activeAt;
     this.#warned = carried.warned;
-    this.#term = carried.term;
     this.#turn = carried.turn;
     this.#seen = new Map(carried.seen);
     this.#inbox = [...carried.inbox];
+    this.#spoken = [...carried.spoken];
+    this.#open = carried.open;
+    this.#failures = carried.failures;
+    if (carried.sla) this.#runSla(carried.sla.terms, carried.sla.clocks);
     this.#unrecorded = new Map(carried.unrecorded.map((one) => [one.turn.turn, one]));
     this.#intent = carried.intent;
     this.#shownIntent = carried.shownIntent;
@@ -73,11 +89,91 @@ export class ConversationState {
     const again = latest.length > 0 && latest.every((id) => inbox.has(id));
     this.#policy = policy;
     this.#activeAt = now;
-    this.#term = term;
+    this.ownership.adopt(term);
     this.#turn = again ? turn - 1 : turn;
     const answered = new Set(seen.map(([id]) => id).filter((id) => !again || !latest.includes(id)));
     this.#inbox = this.#inbox.filter(({ clientMessageId }) => !answered.has(clientMessageId));
     this.#seen = new Map([...this.#seen, ...seen]);
+  }
+
+  /** An agent's message, to be passed on: the ids of agents' messages are their own. `false`: it came before. */
+  hear(message: AgentMessage): boolean {
+    const key = `g:${message.clientMessageId}`;
+    if (this.#seen.has(key)) return false;
+    this.#remember(key, '');
+    this.#spoken.push(message);
+    return true;
+  }
+
+  /** What an agent said, and what the customer said where no turn answers it, as a turn of its own without a reply. */
+  beginRelay(now: number): { turn: Turn; spoken: AgentMessage[] } {
+    const spoken = this.#spoken;
+    this.#spoken = [];
+    if (this.assistantAnswers) return { turn: this.#nextTurn([], 0), spoken };
+    return { turn: this.beginTurn(now), spoken };
+  }
+
+  /** Whether what the customer says becomes a turn of the assistant's. */
+  get assistantAnswers(): boolean {
+    const { owner } = this.ownership;
+    return owner === 'assistant' || (owner === 'waiting' && this.#policy.talksWhileWaiting);
+  }
+
+  hasRelay(): boolean {
+    return this.#spoken.length > 0 || (this.#inbox.length > 0 && !this.assistantAnswers);
+  }
+
+  /** Whether the conversation has changed hands since this turn began: nothing of it may be said or done any more. */
+  isOver(turn: Pick<Turn, 'term'>): boolean {
+    return turn.term !== this.ownership.term;
+  }
+
+  /** A turn that the change of owner cut off, to be closed when that is told. */
+  leaveOpen(turn: Turn): void {
+    this.#open = turn;
+  }
+
+  get open(): Turn | null {
+    return this.#open;
+  }
+
+  closed(): void {
+    this.#open = null;
+  }
+
+  /** Counts turns in a row that went wrong; as many as the playbook bears, and a person is wanted. */
+  ended(went: 'well' | 'wrong'): void {
+    this.#failures = went === 'well' ? 0 : this.#failures + 1;
+    const { repeatedFailure } = this.#policy;
+    if (repeatedFailure === undefined || this.#failures < repeatedFailure) return;
+    this.#failures = 0;
+    this.ownership.handOff('repeatedFailure');
+  }
+
+  /** The clocks run from the first handoff until people owe the customer nothing more. */
+  get sla(): SlaClocks | null {
+    return this.#sla;
+  }
+
+  handedOver(terms: SlaTerms | undefined, now: number): void {
+    if (!this.#sla && terms) this.#runSla(terms);
+    this.#sla?.handedOver(now);
+  }
+
+  endSla(): void {
+    this.#sla = null;
+    this.#terms = null;
+  }
+
+  #runSla(terms: SlaTerms, clocks?: CarriedSla): void {
+    this.#terms = terms;
+    this.#sla = new SlaClocks(terms.targets, terms.open, clocks);
+  }
+
+  /** The silence is counted anew from now: somebody else has spoken with the customer. */
+  touch(now: number): void {
+    this.#activeAt = now;
+    this.#warned = false;
   }
 
   /** `known`: this id came before with this text; `conflict`: with another, and the first one counts. */
@@ -85,10 +181,14 @@ export class ConversationState {
     const print = fingerprint(message.text);
     const before = this.#seen.get(message.clientMessageId);
     if (before !== undefined) return before === print ? 'known' : 'conflict';
-    this.#seen.set(message.clientMessageId, print);
-    if (this.#seen.size > REMEMBERED) this.#seen.delete(this.#seen.keys().next().value ?? '');
+    this.#remember(message.clientMessageId, print);
     this.#inbox.push(message);
     return 'new';
+  }
+
+  #remember(id: string, print: string): void {
+    this.#seen.set(id, print);
+    if (this.#seen.size > REMEMBERED) this.#seen.delete(this.#seen.keys().next().value ?? '');
   }
 
   /** What no turn has taken yet, oldest first. */
@@ -101,7 +201,7 @@ export class ConversationState {
   }
 
   hasWork(): boolean {
-    return this.hasMessages() || this.actions.hasWork;
+    return this.hasMessages() || this.actions.hasWork || this.#spoken.length > 0 || this.ownership.owed !== undefined;
   }
 
   /** Everything that waits becomes one turn. `now` is epoch milliseconds. */
@@ -128,7 +228,7 @@ export class ConversationState {
   /** As whom the gate is passed between turns. */
   caller() {
     const { conversationId, owner, language } = this.start;
-    return { conversationId, owner, turn: this.#turn, term: this.#term, ...(language ? { language } : {}) };
+    return { conversationId, owner, turn: this.#turn, term: this.ownership.term, ...(language ? { language } : {}) };
   }
 
   /** Puts messages of a turn back in front of those that wait: its reply was written before they came. */
@@ -140,13 +240,18 @@ export class ConversationState {
   /** A turn of the assistant's own, in which it speaks of the silence. */
   beginWarning(): Turn {
     this.#warned = true;
+    return this.beginTelling();
+  }
+
+  /** A turn of its own for something that the customer is told; what they have said waits for the next one. */
+  beginTelling(): Turn {
     return this.#nextTurn([], 0);
   }
 
   #nextTurn(messages: CustomerMessage[], deadline: number, undoable: ActionId[] = []): Turn {
     this.#turn += 1;
     const { conversationId, owner, language } = this.start;
-    const fence = { term: this.#term, turn: this.#turn };
+    const fence = { term: this.ownership.term, turn: this.#turn };
     return {
       conversationId,
       owner,
@@ -212,10 +317,14 @@ export class ConversationState {
 
   carry(): Carried {
     return {
-      term: this.#term,
+      ownership: this.ownership.carry(),
       turn: this.#turn,
       seen: [...this.#seen],
       inbox: this.#inbox,
+      spoken: this.#spoken,
+      open: this.#open,
+      failures: this.#failures,
+      sla: this.#terms && this.#sla && { terms: this.#terms, clocks: this.#sla.carry() },
       unrecorded: this.unrecorded,
       policy: this.#policy,
       activeAt: this.#activeAt,

@@ -17,11 +17,13 @@ import { takeAction } from './action.ts';
 import { watchApprovals } from './approvals.ts';
 import { tellCompany } from './company.ts';
 import { type Carried, ConversationState } from './conversation-state.ts';
+import { hearPeople, relay, tellOwner } from './handover.ts';
 import { showApproval, showPlaybook, showProgress, showResolved, showSilence, showWait } from './operator-view.ts';
 import { bookkeeping, persistent } from './proxies.ts';
 import { watchSilence } from './silence.ts';
 import { summariseLong } from './summary.ts';
 import { record, takeTurn, tell } from './turn.ts';
+import { tellSla, watchSla } from './watch-sla.ts';
 
 const customerMessage = defineSignal<[CustomerMessage]>(names.customerMessage);
 const decideAction = defineUpdate<Decided, [ActionDecision]>(names.decideAction);
@@ -44,6 +46,8 @@ export async function conversation(start: ConversationStart, carried?: Carried):
     validator: (decision: ApprovalDecision) => state.actions.assertApprovable(decision, Date.now()),
   });
 
+  hearPeople(state);
+
   if (carried) for (const { turn, sentence } of carried.unrecorded) record(state, turn, sentence);
   else {
     const opening = await opened(state);
@@ -53,16 +57,24 @@ export async function conversation(start: ConversationStart, carried?: Carried):
 
   const silence = watchSilence(state);
   const approvals = watchApprovals(state);
-  // Somebody's word is waited for: that is no silence of the customer's.
-  const isSilent = () => silence.over() && !state.awaitsPeople;
+  const sla = watchSla(state);
+  // Where somebody else's word is waited for, that is no silence of the customer's.
+  const isSilent = () => state.ownership.owner === 'assistant' && silence.over() && !state.awaitsPeople;
   for (let waited = state.awaitsPeople; ; waited = showApproval(state, waited)) {
     silence.watch();
     approvals.watch();
+    sla.watch();
     showSilence(state);
-    if (!state.hasWork()) await condition(() => state.hasWork() || isSilent());
-    const work = state.actions.nextWork();
-    if (work) await takeAction(state, work);
+    if (!state.hasWork()) await condition(() => state.hasWork() || isSilent() || sla.isDue());
+    const owed = state.ownership.owed;
+    const work = owed ? undefined : state.actions.nextWork();
+    if (owed) {
+      await tellOwner(state, owed);
+      if (owed.resolved && !state.hasWork() && (await closed(state, 'agent'))) return;
+    } else if (work) await takeAction(state, work);
+    else if (state.hasRelay()) await relay(state);
     else if (state.hasMessages()) await takeTurn(state, state.beginTurn(Date.now()));
+    else if (sla.isDue()) await tellSla(state);
     else if (!state.warned) await tell(state, state.beginWarning(), 'idleWarning');
     else if (await resolved(state)) return;
     showProgress(state, 'turn');
@@ -91,10 +103,15 @@ const resolved = async (state: ConversationState): Promise<boolean> => {
   await tell(state, state.beginWarning(), 'idleClosed');
   showWait(state, { for: 'record' });
   await condition(() => state.unrecorded.length === 0 || state.hasWork());
-  if (state.hasWork()) return false;
+  return !state.hasWork() && closed(state, 'idle');
+};
+
+/** `false`: a message came meanwhile, and the record is open again. */
+const closed = async (state: ConversationState, reason: string): Promise<boolean> => {
+  await condition(() => state.unrecorded.length === 0 || state.hasWork());
   state.actions.forgetProposed();
-  await persistent('close the record').resolveConversation(state.start.conversationId, 'idle');
-  await tellCompany(state);
+  await persistent('close the record').resolveConversation(state.start.conversationId, reason);
+  await tellCompany(state, reason);
   if (!state.hasWork()) {
     showResolved(state);
     return true;

@@ -1,7 +1,8 @@
+import type { DeskEffect, DeskPolicy } from '../contracts/desk-work.ts';
 import { Deadlines } from './deadlines.ts';
 import type { DeskOutbox } from './desk-outbox.ts';
 import { costOf, DeskQueue } from './desk-queue.ts';
-import type { Agent, DeskEffect, DeskPolicy, Entry } from './desk-records.ts';
+import type { Agent, Entry } from './desk-records.ts';
 
 /** What becomes due. `seq` names the entry's stay in the queue, and `offer` the ringing: what is over means nothing. */
 export type Due =

@@ -1,6 +1,6 @@
 import { afterOpen, isOpenAt } from '../contracts/business-time.ts';
 import type { DeskSwitch } from '../contracts/desk.ts';
-import type { DeskPolicy } from './desk-records.ts';
+import type { DeskPolicy } from '../contracts/desk-work.ts';
 
 /** When a desk takes people in: by its hours, unless somebody has switched it. */
 export class DeskHours {

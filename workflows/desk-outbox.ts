@@ -1,4 +1,5 @@
-import type { DeskEffect, Wanted } from './desk-records.ts';
+import type { DeskEffect } from '../contracts/desk-work.ts';
+import type { Wanted } from './desk-records.ts';
 
 /** What is to be done outside. An effect stays here until it is settled, and so goes on in the next run. */
 export class DeskOutbox {

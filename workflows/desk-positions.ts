@@ -51,12 +51,12 @@ export class DeskPositions {
     const position = entry ? this.#floor.queue.position(entry) : 0;
     if (!entry || position === 0) return;
     entry.told = position;
-    const expectedMs = this.expectedMs(position, handleMs);
+    const expectedMs = this.#expectedMs(position, handleMs);
     this.#outbox.want({ kind: 'position', conversationId, term: entry.term, position, expectedMs });
   }
 
   /** `null` while nobody is there to serve it. */
-  expectedMs(position: number, handleMs: number): number | null {
+  #expectedMs(position: number, handleMs: number): number | null {
     let places = 0;
     for (const { status, capacity } of this.#floor.agents.values())
       if (status === 'online' || status === 'busy' || status === 'wrapUp') places += capacity;

@@ -34,10 +34,6 @@ export class DeskQueue {
   #line = new WaitingLine<Entry>();
   #lanes = new Map<string, Lane>();
 
-  get length(): number {
-    return this.#line.length;
-  }
-
   /** Joins the line. What is offered stays in it: it waits, too, but it is in no lane. */
   join(entry: Entry): void {
     this.#line.add(entry);

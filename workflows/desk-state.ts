@@ -1,9 +1,10 @@
 import type { AgentChange, ConversationLeft, DeskSwitch, Handoff, OfferAnswer } from '../contracts/desk.ts';
+import type { DeskEffect, DeskPolicy, EffectResult } from '../contracts/desk-work.ts';
 import { DeskFloor, type Due } from './desk-floor.ts';
 import { DeskHours } from './desk-hours.ts';
 import { DeskOutbox } from './desk-outbox.ts';
 import { DeskPositions } from './desk-positions.ts';
-import type { Agent, CarriedDesk, DeskEffect, DeskPolicy, EffectResult, Entry } from './desk-records.ts';
+import type { Agent, CarriedDesk, Entry } from './desk-records.ts';
 import { Recent } from './recent.ts';
 
 /** Ids of conversations and commands that are remembered after they are over, so that what comes late is known. */
@@ -158,18 +159,19 @@ export class DeskState {
   }
 
   #due(due: Due, now: number): void {
-    if (due.kind === 'positions') {
-      this.#positions.due();
-      return;
-    }
-    if (due.kind === 'wrapUp') {
-      const agent = this.#floor.agents.get(due.agent);
-      if (agent?.status !== 'wrapUp' || agent.wrapUntil > now) return;
-      agent.wrapUntil = 0;
-      this.#become(agent, 'online');
-      this.#floor.serve(agent, now);
-      return;
-    }
+    if (due.kind === 'positions') this.#positions.due();
+    else if (due.kind === 'wrapUp') this.#notesWritten(this.#floor.agents.get(due.agent), now);
+    else this.#waited(due, now);
+  }
+
+  #notesWritten(agent: Agent | undefined, now: number): void {
+    if (agent?.status !== 'wrapUp' || agent.wrapUntil > now) return;
+    agent.wrapUntil = 0;
+    this.#become(agent, 'online');
+    this.#floor.serve(agent, now);
+  }
+
+  #waited(due: Extract<Due, { conversationId: string }>, now: number): void {
     const entry = this.#floor.entries.get(due.conversationId);
     if (!entry) return;
     if (due.kind === 'ring') {
@@ -263,8 +265,6 @@ export class DeskState {
     else if (done.result === 'left') this.#forget(entry, now);
   }
 
-  // ── what is seen of it ─────────────────────────────────────────────────────────────────────────────────────────────
-
   get agents(): Iterable<Readonly<Agent>> {
     return this.#floor.agents.values();
   }
@@ -277,10 +277,6 @@ export class DeskState {
   position(conversationId: string): number {
     const entry = this.#floor.entries.get(conversationId);
     return entry ? this.#floor.queue.position(entry) : 0;
-  }
-
-  expectedMs(position: number): number | null {
-    return this.#positions.expectedMs(position, this.#handleMs);
   }
 
   carry(): CarriedDesk {

@@ -1,2 +1,3 @@
 export { conversation } from './conversation.ts';
+export { desk } from './desk.ts';
 export { errands } from './errands.ts';

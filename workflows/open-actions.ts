@@ -130,6 +130,20 @@ export class OpenActions {
     }
   }
 
+  /**
+   * A person has the conversation now: what its customer has not decided is over, and what they decided is not begun. What waits
+   * for people goes on waiting for them.
+   */
+  withdraw(): void {
+    const over = (id: ActionId): ActionWork => ({ do: 'close', id, state: 'expired', by: 'takeover' });
+    this.#work = this.#work.map((work) => (work.do === 'confirm' && work.approvers === 0 ? over(work.id) : work));
+    for (const { id, waitsFor } of [...this.#open.values()]) {
+      if (waitsFor !== 'customer') continue;
+      this.#open.delete(id);
+      this.#work.push(over(id));
+    }
+  }
+
   /** Nothing can be done about it any more: nobody is waited for. */
   drop(id: ActionId): void {
     this.#open.delete(id);

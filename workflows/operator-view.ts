@@ -1,4 +1,5 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Owner } from '../contracts/events.ts';
 import { searchAttributes } from '../contracts/search-attributes.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { details, type Wait } from './details.ts';
@@ -50,6 +51,14 @@ export const showApproval = (state: ConversationState, shown: boolean): boolean 
   if (waits !== shown) upsertSearchAttributes([{ key: searchAttributes.status, value: waits ? 'approval' : 'open' }]);
   return waits;
 };
+
+/** With each change of owner: rare, and what supervisors list by. */
+export const showOwner = (state: ConversationState, owner: Owner, desk: string | undefined): void =>
+  upsertSearchAttributes([
+    { key: searchAttributes.owner, value: owner },
+    ...(desk ? [{ key: searchAttributes.desk, value: desk }] : []),
+    { key: searchAttributes.turns, value: state.turns },
+  ]);
 
 export const showResolved = (state: ConversationState): void => {
   showWait(state, { for: 'nothing' });

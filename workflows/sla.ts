@@ -1,12 +1,5 @@
 import { afterOpen, openBetween, type Span } from '../contracts/business-time.ts';
-
-export type SlaClock = 'firstReply' | 'nextReply' | 'resolution';
-
-/** Milliseconds of open time. */
-export type SlaTargets = Record<SlaClock, number>;
-
-/** `breach`: the target is missed. `warning`: three quarters of it are gone. */
-export type SlaEvent = { clock: SlaClock; kind: 'warning' | 'breach' };
+import type { SlaClock, SlaEvent, SlaTargets } from '../contracts/sla.ts';
 
 /** `used` is open time before `since`; `since` is when it began to run, `null` while it is paused. Times are epoch milliseconds. */
 type Running = { used: number; since: number | null; told: 'nothing' | 'warning' | 'breach' };

@@ -1,4 +1,4 @@
-import { isCancellation, log, rootCause, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, log, rootCause } from '@temporalio/workflow';
 import type { Stopped } from '../activities/stopping.ts';
 import type { Sentence } from '../activities/telling.ts';
 import type { ToolOutcome, Turn, TurnOutcome } from '../activities/turn.ts';
@@ -13,8 +13,8 @@ const MAX_SUPERSEDED = 10;
 
 /**
  * Before a turn that was overtaken is tried again, its workflow task ends, so that the server says whether this is still the
- * worker that has it. One that was frozen and woke up is told no here, instead of overtaking the one that replaced it. Temporal's
- * timers may fire up to a second late.
+ * worker that has it, and so that whoever raised the fence is heard. One that was frozen and woke up is told no here, instead of
+ * overtaking the one that replaced it. Temporal's timers may fire up to a second late.
  */
 const YIELD_MS = 100;
 
@@ -34,26 +34,34 @@ export const takeTurn = async (state: ConversationState, turn: Turn, sentence: S
     if (isCancellation(error)) throw error;
     log.warn('the turn could not be answered', { turn: turn.turn, cause: rootCause(error) });
   }
+  if (changedHands(state, way.turn)) return;
   await tell(state, way.turn, way.sentence);
+  state.ended('wrong');
 };
 
 /** `false`: there is no way to an answer. */
 const answered = async (state: ConversationState, way: Way): Promise<boolean> => {
   for (let superseded = 0; superseded < MAX_SUPERSEDED; ) {
     const { turn } = way;
+    if (changedHands(state, turn)) return true;
     let outcome: TurnOutcome | Stopped = await reply(state, turn);
     if (outcome.kind === 'halted') outcome = await bookkeeping.stopTurn(turn);
     switch (outcome.kind) {
       case 'ended':
         state.giveBack(turn, outcome.unanswered);
         state.understood(outcome.intent);
+        state.ended(turn.called.length > 0 && turn.called.every(({ ok }) => !ok) ? 'wrong' : 'well');
         return true;
       case 'tools':
         await callTools(state, way, outcome.calls);
         break;
+      case 'handoff':
+        if (state.ownership.handOff(outcome.reason)) break;
+        await tell(state, turn, 'handoff');
+        return true;
       case 'superseded':
         superseded += 1;
-        await sleep(YIELD_MS);
+        await condition(() => state.isOver(turn), YIELD_MS);
         break;
       case 'unavailable':
         return false;
@@ -62,16 +70,36 @@ const answered = async (state: ConversationState, way: Way): Promise<boolean> =>
   return false;
 };
 
+/** Whether the turn is over because somebody else has the conversation now. It is closed when that is told. */
+const changedHands = (state: ConversationState, turn: Turn): boolean => {
+  if (!state.isOver(turn)) return false;
+  state.leaveOpen(turn);
+  return true;
+};
+
 /** Fast path first; when what it needs is absent, the same again through the queue, for as long as the turn may take. */
 const reply = async (state: ConversationState, turn: Turn): Promise<TurnOutcome> => {
   const outcome = await fast.reply(turn);
   if (outcome.kind !== 'unavailable') return outcome;
   showWait(state, { for: outcome.cause, until: turn.deadline });
   const { cause, retryAfterMs: pauseMs } = outcome;
-  return queued(turn, cause).reply(pauseMs === undefined ? turn : { ...turn, pauseMs });
+  // Whoever takes over does not wait for a model that is away: what the activity still says is refused by the log.
+  const watch = new CancellationScope();
+  const takenOver = watch.run(() => condition(() => state.isOver(turn)));
+  try {
+    return await Promise.race([
+      queued(turn, cause).reply(pauseMs === undefined ? turn : { ...turn, pauseMs }),
+      takenOver.then((): TurnOutcome => ({ kind: 'superseded' })),
+    ]);
+  } finally {
+    watch.cancel();
+  }
 };
 
-/** One after the other, in the order the model wrote them. What changes something is an activity of its own. */
+/**
+ * One after the other, in the order the model wrote them. What changes something is an activity of its own, and none is begun
+ * once the conversation has changed hands.
+ */
 const callTools = async (
   state: ConversationState,
   way: Way,
@@ -81,6 +109,7 @@ const callTools = async (
   const called: ToolOutcome[] = [];
   const changed: ActionId[] = [];
   for (const { call, name } of calls) {
+    if (state.isOver(turn)) break;
     const outcome = await gate.callTool({ ...turn, messages: [], called: [] }, call);
     let ok = outcome.kind !== 'answered' || outcome.ok;
     if (outcome.kind === 'proposed') {

@@ -35,7 +35,7 @@ const sourceNode = ({ title, url }: Source): Node => {
 };
 
 const metaLine = (bubble: Bubble, assistant: string, actions: BubbleActions): HTMLElement => {
-  const who = bubble.author === 'assistant' ? assistant : words.you;
+  const who = bubble.author === 'customer' ? words.you : (bubble.by ?? assistant);
   const line = element('p', { class: 'meta' }, element('span', { class: 'author', dir: 'auto' }, who));
   if (bubble.at !== null && bubble.state === 'settled') line.append(timeNode(bubble.at));
   if (bubble.stopped) line.append(element('span', {}, words.stopped));

@@ -9,6 +9,8 @@ import type { OutgoingMessage } from '../memory.ts';
 export type Bubble = {
   key: string;
   author: Message['author'];
+  /** Who of the company's people wrote it. */
+  by?: string | undefined;
   text: string;
   /** ISO 8601; `null` while it is being said. */
   at: string | null;
@@ -75,9 +77,10 @@ const statusOf = ({ state, expiresAt }: Action, pressed: Pressed | undefined): C
   return 'proposed';
 };
 
-const settled = ({ id, author, text, at, end, sources = [] }: Message): Bubble => ({
+const settled = ({ id, author, by, text, at, end, sources = [] }: Message): Bubble => ({
   key: id,
   author,
+  by,
   text,
   at,
   state: 'settled',

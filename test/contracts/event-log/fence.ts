@@ -174,6 +174,21 @@ export const describeFence = (createRig: CreateRig): void => {
       expect(await open(rig, id, 1, 2)).toBe('stale');
     });
 
+    test('what is announced stands beside an open draft, and only at the term of the log', async () => {
+      const id = newConversationId();
+      const waits = { type: 'queue.changed' as const, position: 2, expectedMs: null };
+      expect(await rig.writers[1].announce(id, 1, [waits])).toBe('stale');
+      const draft = fresh(await open(rig, id, 1, 1));
+      fresh(await rig.writers[0].append(draft, [delta(1, 1, 0, 'one')]));
+      expect(await rig.writers[1].announce(id, 1, [waits])).toBe('announced');
+      fresh(await rig.writers[0].append(draft, [delta(1, 1, 3, 'two')]));
+      expect(await rig.writers[1].announce(id, 0, [waits])).toBe('stale');
+      expect(await rig.writers[1].announce(id, 2, [waits])).toBe('stale');
+      expect(texts(await all(rig, id, draft))).toBe('message.added reply.started one queue.changed two');
+      await rig.writers[1].raise(id, 2);
+      expect(await rig.writers[1].announce(id, 1, [waits])).toBe('stale');
+    });
+
     test('a halted turn says nothing more and can only be closed, by the next attempt; the next turn is free', async () => {
       const id = newConversationId();
       const draft = fresh(await open(rig, id, 1, 0));

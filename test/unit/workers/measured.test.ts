@@ -127,6 +127,9 @@ test('turns are counted by how they ended for the customer, attempts by what bec
       stopTurn: async () => ({ kind: 'ended', end: 'stopped' }),
       tell: async () => ({ kind: 'ended', recorded: true }),
       summarise: () => Promise.reject(new Error('not asked for')),
+      changeOwner: async () => ({ isClosed: true }),
+      relay: async () => undefined,
+      slaReached: async () => undefined,
       callTool: async (_turn, call) => {
         if (call === 2) throw new Error('Postgres is away');
         return call === 3 ? { kind: 'effect' } : { kind: 'answered', ok: call === 0 };

@@ -5,7 +5,12 @@ import { ConversationState } from '../../../workflows/conversation-state.ts';
 
 const start = { conversationId: 'cnv_x', owner: 'visitor:x', channel: 'web' as const };
 const message = (id: string, text = id) => ({ clientMessageId: id, text, at: '2026-01-01T00:00:00.000Z' });
-const opening = { term: 0, turn: 0, seen: [], policy: { warnMs: 600, closeMs: 1_000, turnMs: 60_000 } };
+const opening = {
+  term: 0,
+  turn: 0,
+  seen: [],
+  policy: { warnMs: 600, closeMs: 1_000, turnMs: 60_000, talksWhileWaiting: true },
+};
 
 const ids = (turn: { messages: { clientMessageId: string }[] }) => turn.messages.map((m) => m.clientMessageId);
 

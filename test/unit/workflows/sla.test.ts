@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { SlaClocks, type SlaEvent } from '../../../workflows/sla.ts';
+import type { SlaEvent } from '../../../contracts/sla.ts';
+import { SlaClocks } from '../../../workflows/sla.ts';
 
 const TARGETS = { firstReply: 100, nextReply: 200, resolution: 1_000 };
 const written = (events: SlaEvent[]) => events.map(({ clock, kind }) => `${clock} ${kind}`);

@@ -1,5 +1,5 @@
 import type { AgentProfile, Handoff } from '../../../../contracts/desk.ts';
-import type { DeskPolicy } from '../../../../workflows/desk-records.ts';
+import type { DeskPolicy } from '../../../../contracts/desk-work.ts';
 
 /** A desk that is always open and patient. Milliseconds. */
 export const policyOf = (policy: Partial<DeskPolicy> = {}): DeskPolicy => ({

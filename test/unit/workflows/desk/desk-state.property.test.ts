@@ -67,7 +67,7 @@ const happens = (world: World, event: Event): void => {
 
 const policies = fc.constantFrom(
   policyOf({ wrapUpMs: 30_000 }),
-  policyOf({ maxWait: { afterMs: 400_000, as: 'callback' }, overflow: { afterMs: 200_000, desk: 'other' } }),
+  policyOf({ maxWait: { afterMs: 400_000, as: 'assistant' }, overflow: { afterMs: 200_000, desk: 'other' } }),
   policyOf({ whenClosed: 'ticket', missesUntilAway: 1 }),
 );
 

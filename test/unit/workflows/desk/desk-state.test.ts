@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { AgentStatus, Handoff } from '../../../../contracts/desk.ts';
-import type { DeskEffect, DeskPolicy } from '../../../../workflows/desk-records.ts';
+import type { DeskEffect, DeskPolicy } from '../../../../contracts/desk-work.ts';
 import { DeskState } from '../../../../workflows/desk-state.ts';
 import { agentOf, handoffOf, policyOf } from './building.ts';
 
@@ -178,7 +178,7 @@ test('after a conversation comes a time for notes, and then the next offer', () 
 test('too long a wait goes to another desk, and at last to what the playbook says; an offer that rings is waited for', () => {
   const { become, handOff, pass, effects } = opened({
     overflow: { afterMs: 60_000, desk: 'other' },
-    maxWait: { afterMs: 90_000, as: 'callback' },
+    maxWait: { afterMs: 90_000, as: 'assistant' },
   });
   handOff('c1');
   pass(60_000);
@@ -195,7 +195,7 @@ test('too long a wait goes to another desk, and at last to what the playbook say
   pass(25_000);
   expect(effects().find(({ kind }) => kind === 'giveUp')).toMatchObject({
     conversationId: 'c2',
-    as: 'callback',
+    as: 'assistant',
     why: 'waited',
   });
 });
@@ -209,7 +209,7 @@ test('outside its hours a desk takes nobody in, unless somebody opened it; waiti
     open,
     firstReplyMs: 50_000,
     whenClosed: 'ticket',
-    maxWait: { afterMs: 150_000, as: 'callback' },
+    maxWait: { afterMs: 150_000, as: 'assistant' },
   });
   handOff('c1');
   pass(200_000);

@@ -1,5 +1,5 @@
 import type { AgentProfile, Handoff } from '../../../../contracts/desk.ts';
-import type { DeskEffect, DeskPolicy } from '../../../../workflows/desk-records.ts';
+import type { DeskEffect, DeskPolicy } from '../../../../contracts/desk-work.ts';
 import { DeskState } from '../../../../workflows/desk-state.ts';
 import { handoffOf } from './building.ts';
 

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { isOpenAt, openSpans } from '../contracts/business-time.ts';
+import type { Message, Owner } from '../contracts/events.ts';
+import { type ConversationId, type Subject, verifiedCustomer } from '../contracts/ids.ts';
+import { type Playbook, type SentenceName, sentence } from '../contracts/playbook.ts';
+import type { SlaTerms } from '../contracts/sla.ts';
+import type { Actions } from '../store/actions.ts';
+import type { Handoffs } from '../store/handoffs.ts';
+import type { Owners } from '../store/owners.ts';
+import type { Turns } from '../store/turns.ts';
+import type { EventWriter } from '../stream/event-log.ts';
+import type { WorkflowMessages } from './desk-ports.ts';
+import { assistantMessage, cardsOf, show } from './show.ts';
+import { createShown, type ShownLog } from './shown.ts';
+import { said, type Turn } from './turn.ts';
+
+export type OwnerDeps = {
+  playbook: Playbook;
+  events: EventWriter;
+  log: ShownLog;
+  turns: Turns;
+  owners: Owners;
+  handoffs: Handoffs;
+  messages: WorkflowMessages;
+  actions: Actions;
+};
+
+/** A change of owner as the workflow decided it. */
+export type OwnerChange = {
+  conversationId: ConversationId;
+  owner: Subject;
+  language?: string;
+  term: number;
+  /** The last turn begun. */
+  turn: number;
+  at: number;
+  to: Owner;
+  agent?: { id: string; name: string };
+  leave?: { desk: string; how: 'resolved' | 'givenBack' | 'moved' };
+  queue?: { reason: string; desk?: string; wish?: string; sticky?: string; priority: number };
+  givenUp?: { as: 'ticket' | 'assistant'; why: 'waited' | 'closed' };
+  /** The highest term decided by now: what the log is opened with, since its fence may be higher than this change. */
+  fence: number;
+  /** A turn that this cuts off: it ends with what was shown of it, and with what the customer is told now. */
+  closing?: Turn;
+};
+
+const DAY = 86_400_000;
+
+export const createOwnerActivities = (deps: OwnerDeps) => {
+  const { playbook, events, turns, owners, handoffs, messages } = deps;
+  const shownOf = createShown(deps.log);
+
+  /** A desk that the playbook does not have (any more) must not swallow anybody: then it is the next best. */
+  const deskOf = ({ queue }: OwnerChange): Playbook['desks'][number] | undefined => {
+    const intent = playbook.intents.find(({ name }) => `intent:${name}` === queue?.reason);
+    const wanted = [queue?.desk, intent?.desk, playbook.handoff.desk];
+    return wanted.flatMap((name) => playbook.desks.find((desk) => desk.name === name) ?? [])[0];
+  };
+
+  /** Which of the fixed sentences the customer is told with the change, if any. */
+  const sentenceOf = ({ queue, givenUp, at }: OwnerChange, desk: Playbook['desks'][number] | undefined) => {
+    if (givenUp?.as === 'ticket') return 'ticketOpened';
+    if (givenUp) return givenUp.why === 'closed' ? 'closedForNow' : 'nobodyCame';
+    if (!queue || !desk) return undefined;
+    const spans = openSpans(desk.hours ?? playbook.hours, playbook.company.timezone, at - DAY, 3);
+    return isOpenAt(spans, at) ? 'handoff' : 'closedForNow';
+  };
+
+  /** Ends the turn that was cut off, in the new term, and shows how it ended. `false`: written, and to be shown by the next owner. */
+  const close = async (change: OwnerChange, turn: Turn, told: SentenceName | undefined): Promise<boolean> => {
+    const shown = await shownOf(turn);
+    const words = told ? sentence(playbook, told, change.language) : '';
+    const text = [shown.trimEnd(), words].filter(Boolean).join('\n\n');
+    // An effect that was under way when the conversation changed hands is done, and shown.
+    const cards = await cardsOf(deps.actions, turn);
+    const draft = await events.open(
+      change.conversationId,
+      { ...turn, term: change.fence },
+      {
+        once: said(turn).map((message) => ({ type: 'message.added', message })),
+        always: () => cards,
+        closing: true,
+      },
+    );
+    const term = { term: change.term };
+    const claim =
+      typeof draft === 'string' ? { ...turn, ...term, generation: randomUUID(), attempt: 1 } : { ...draft, ...term };
+    const claimed = await turns.claim(claim, said(turn), turn.round);
+    if (claimed.kind === 'refused') return false;
+    const ending: Message = assistantMessage(turn.turn, text, 'escalated');
+    if (claimed.kind === 'claimed' && !(await turns.finish(claim, { ...ending, end: 'escalated', sources: [] })))
+      return false;
+    return typeof draft !== 'string' && show(events, draft, claimed.kind === 'ended' ? claimed.reply : ending);
+  };
+
+  return {
+    /**
+     * Tells everybody of a change of owner: Postgres, so that nothing of an earlier term is recorded any more; the customer; the desk.
+     * What an agent must know is gathered before the desk hears of it. Safe to run again on any line, also much later: whatever
+     * is of an earlier term by then is refused by those it is told to.
+     *
+     * Rejects with `StoreUnavailable` or `StreamUnavailable`, or with what Temporal's client says.
+     *
+     * @returns the desk that it waits at, and whether the turn that was cut off is closed for its readers too
+     */
+    async changeOwner(change: OwnerChange): Promise<{ desk?: string; isClosed: boolean; sla?: SlaTerms }> {
+      const { conversationId, term, fence, to, agent, leave, queue } = change;
+      const desk = queue && deskOf(change);
+      await owners.change({
+        conversationId,
+        term,
+        heldBy: to,
+        agent: to === 'agent' ? (agent?.id ?? null) : null,
+        desk: desk?.name ?? null,
+      });
+      const isClosed = !change.closing || (await close(change, change.closing, sentenceOf(change, desk)));
+      const changed = { type: 'owner.changed' as const, owner: to, term, ...(agent?.name ? { by: agent.name } : {}) };
+      await events.open(
+        conversationId,
+        { term: fence, turn: change.turn },
+        { once: [], always: () => [changed], closing: true },
+      );
+      if (leave) await messages.conversationLeft(leave.desk, { conversationId, term, how: leave.how });
+      if (!queue || !desk) return { isClosed };
+      await handoffs.prepare({
+        ...{ conversationId, term, desk: desk.name, reason: queue.reason },
+        ...{ language: change.language ?? null, customer: verifiedCustomer(change.owner) },
+      });
+      await messages.handOff(desk.name, {
+        ...{ conversationId, term, reason: queue.reason, priority: queue.priority, at: change.at },
+        ...{ language: spokenAt(desk, change.language), skills: [], weight: 1 },
+        ...(queue.wish ? { wish: queue.wish } : {}),
+        ...(queue.sticky ? { sticky: queue.sticky } : {}),
+      });
+      return { desk: desk.name, isClosed, sla: termsOf(playbook, desk, change.at) };
+    },
+  };
+};
+
+/** How far ahead the clocks of a conversation know the desk's hours; beyond that all time counts. */
+const SLA_DAYS = 14;
+
+const termsOf = ({ sla, hours, company }: Playbook, desk: Playbook['desks'][number], at: number): SlaTerms => {
+  const { firstReply, nextReply, resolution } = sla;
+  return {
+    targets: { firstReply, nextReply, resolution },
+    open: openSpans(desk.hours ?? hours, company.timezone, at, SLA_DAYS),
+  };
+};
+
+/** The customer's language where the desk speaks it, else its first: a person who cannot read it is better than nobody. */
+export const spokenAt = ({ languages }: Playbook['desks'][number], wanted: string | undefined): string => {
+  const base = wanted?.split('-')[0];
+  return languages.find((code) => code.split('-')[0] === base)?.split('-')[0] ?? languages[0] ?? 'en';
+};

@@ -1,0 +1,119 @@
+import {
+  ApplicationFailure,
+  condition,
+  defineSignal,
+  defineUpdate,
+  isCancellation,
+  log,
+  rootCause,
+  setHandler,
+} from '@temporalio/workflow';
+import type { Turn } from '../activities/turn.ts';
+import type { Acceptance, AgentMessage, DeskDecision, Release } from '../contracts/conversation.ts';
+import { fingerprint } from '../contracts/fingerprint.ts';
+import * as names from '../contracts/names.ts';
+import type { TicketReply } from '../contracts/ticket-reply.ts';
+import { askTicket } from './company.ts';
+import type { ConversationState } from './conversation-state.ts';
+import { showOwner } from './operator-view.ts';
+import type { OwnerStep } from './ownership.ts';
+import { bookkeeping, persistent } from './proxies.ts';
+
+const agentMessage = defineSignal<[AgentMessage]>(names.agentMessage);
+const deskDecided = defineSignal<[DeskDecision]>(names.deskDecided);
+const ticketReplied = defineSignal<[TicketReply]>(names.ticketReplied);
+const acceptConversation = defineUpdate<number | null, [Acceptance]>(names.acceptConversation);
+const releaseConversation = defineUpdate<number, [Release]>(names.releaseConversation);
+
+/** Everything that people and desks tell a conversation. Owner and term change here at once; who must know is told by the loop. */
+export const hearPeople = (state: ConversationState): void => {
+  setHandler(agentMessage, (message) => {
+    state.hear(message);
+  });
+  setHandler(deskDecided, (decision) => state.ownership.decided(decision));
+  setHandler(acceptConversation, (acceptance) => {
+    const term = state.ownership.accept(acceptance);
+    if (term !== null) state.actions.withdraw();
+    return term;
+  });
+  setHandler(ticketReplied, ({ ticketId, commentId, text, at }) => {
+    // Whoever answers in a ticket speaks for the company; the id is made of recorded ones, since it may come twice.
+    state.hear({
+      clientMessageId: `ticket-${fingerprint(`${ticketId} ${commentId}`)}`,
+      agent: 'ticket',
+      by: '',
+      text,
+      at,
+    });
+  });
+  setHandler(
+    releaseConversation,
+    (release) => {
+      state.ownership.release(release);
+      return state.ownership.term;
+    },
+    {
+      validator: (release: Release) => {
+        const objection = state.ownership.objection(release);
+        if (objection) throw ApplicationFailure.nonRetryable(objection, 'NotYours');
+      },
+    },
+  );
+};
+
+/**
+ * Tells of the oldest change of owner that is owed. Until that has succeeded nothing else happens in the conversation: it
+ * would happen under an owner whom nobody knows.
+ */
+export const tellOwner = async (state: ConversationState, step: OwnerStep): Promise<void> => {
+  // What is not recorded yet belongs to the earlier term, and would be refused after this.
+  await condition(() => state.unrecorded.length === 0);
+  const { term, ...rest } = step;
+  const isNews = step.givenUp !== undefined || (step.queue !== undefined && step.queue.desk === undefined);
+  const closing = state.open ?? (isNews ? state.beginTelling() : undefined);
+  const change = {
+    ...{ ...state.start, ...rest, term, fence: state.ownership.term, turn: state.turns, at: Date.now() },
+    ...(closing ? { closing } : {}),
+  };
+  const { desk, isClosed, sla } = await told(change);
+  if (step.givenUp?.as === 'ticket') await askTicket(state, step.term);
+  if (desk) state.ownership.joined(desk);
+  if (isClosed) state.closed();
+  else if (closing) state.leaveOpen(closing);
+  state.ownership.told(step);
+  if (step.to === 'waiting') state.handedOver(sla, Date.now());
+  else if (step.to === 'assistant') state.endSla();
+  state.touch(Date.now());
+  showOwner(state, step.to, desk);
+};
+
+const told = async (
+  change: Parameters<typeof bookkeeping.changeOwner>[0],
+): ReturnType<typeof bookkeeping.changeOwner> => {
+  try {
+    return await bookkeeping.changeOwner(change);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn('a change of owner could not be told at once', { term: change.term, cause: rootCause(error) });
+    return persistent(`term ${change.term}: tell that it is the ${change.to}'s`).changeOwner(change);
+  }
+};
+
+/** Passes on what people said to each other. */
+export const relay = async (state: ConversationState): Promise<void> => {
+  const { turn, spoken } = state.beginRelay(Date.now());
+  if (turn.messages.length > 0) state.sla?.customerSpoke(Date.now());
+  if (spoken.length > 0) state.sla?.agentSpoke(Date.now());
+  await passOn(turn, spoken);
+  state.touch(Date.now());
+};
+
+/** Writes down and shows what people said in a turn, and the cards that changed in it; the assistant says nothing. */
+export const passOn = async (turn: Turn, spoken: AgentMessage[]): Promise<void> => {
+  try {
+    await bookkeeping.relay(turn, spoken);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    await persistent(`turn ${turn.turn}: pass on what was said`).relay(turn, spoken);
+  }
+};
