@@ -42,7 +42,13 @@ export const release = z.strictObject({
   how: z.enum(['giveBack', 'resolve', 'transfer']),
   desk: deskName.exactOptional(),
   wish: agentId.exactOptional(),
+  /** How a resolved one ended, and why, in the agent's words. */
+  outcome: z.enum(['agent', 'abandoned', 'ticketed']).exactOptional(),
+  note: z.string().max(500).exactOptional(),
 });
+
+/** Payload of the signal `suggestReply`. What becomes of it goes to the consoles of `agent`, under this `commandId`. */
+export const suggestionWanted = z.strictObject({ commandId: clientMessageId, agent: agentId, term: z.int().min(0) });
 
 /** Payload of the signal `deskDecided`, valid for the term it names: the agent is gone, the wait is over, or another desk's. */
 export const deskDecision = z.discriminatedUnion('kind', [
@@ -53,6 +59,7 @@ export const deskDecision = z.discriminatedUnion('kind', [
 
 export type AgentMessage = z.infer<typeof agentMessage>;
 export type Acceptance = z.infer<typeof acceptance>;
+export type SuggestionWanted = z.infer<typeof suggestionWanted>;
 export type Release = z.infer<typeof release>;
 export type DeskDecision = z.infer<typeof deskDecision>;
 export type CustomerMessage = z.infer<typeof customerMessage>;

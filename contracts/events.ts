@@ -66,6 +66,10 @@ export const event = z.discriminatedUnion('type', [
   }),
   /** Where the customer stands in the line of a desk, 1 for who is next; `null` while nobody is there to say how long it takes. */
   z.object({ type: z.literal('queue.changed'), position: z.int().min(1), expectedMs: z.int().min(0).nullable() }),
+  /** An agent is writing; good for a few seconds. */
+  z.object({ type: z.literal('agent.typing'), by: z.string() }),
+  /** Nothing is open any more; the next message opens it again. With `rate` the customer is asked once how it was. */
+  z.object({ type: z.literal('conversation.resolved'), by: z.enum(['assistant', 'agent']), rate: z.boolean() }),
   z.object({ type: z.literal('conversation.closed') }),
 ]);
 

@@ -39,6 +39,17 @@ export const stop = z.strictObject({ type: z.literal('stop'), turn: z.int().min(
 /** The customer's word on an action's card. Repeat it with the same `commandId` until `decided` or a final `error` came. */
 export const decide = z.strictObject({ type: z.literal('decide'), ...actionDecision.shape });
 
+/** The customer wants a person, whatever the assistant thinks of it. Resend it with the same id until its `ack` came. */
+export const person = z.strictObject({ type: z.literal('person'), clientMessageId });
+
+/** How it was, once, after `conversation.resolved` asked for it. Repeat it with the same `commandId` until `rated` came. */
+export const rate = z.strictObject({
+  type: z.literal('rate'),
+  commandId: clientMessageId,
+  score: z.int().min(1).max(5),
+  comment: messageText.exactOptional(),
+});
+
 export const clientFrame = z.discriminatedUnion('type', [hello, send, stop, decide]);
 
 // ── server → client ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -70,6 +81,10 @@ export const snapshot = z.object({
   messages: z.array(message),
   /** The conversation's actions as they stand, oldest first, the newest 50; absent where there are none. */
   actions: z.array(action).optional(),
+  /** Who has it, and who of the company's people; absent while it is the assistant's. */
+  owner: z.object({ owner: z.enum(['waiting', 'agent']), term: z.int(), by: z.string().optional() }).optional(),
+  /** It was resolved, and nothing was said since; `rate` as in `conversation.resolved`. */
+  resolved: z.object({ rate: z.boolean() }).optional(),
   position: position.nullable(),
 });
 
@@ -83,6 +98,9 @@ export const decided = z.object({
   action: actionId,
   decision: z.enum(['confirm', 'cancel']),
 });
+
+/** The rating that counts: the first one. */
+export const rated = z.object({ type: z.literal('rated'), commandId: clientMessageId, score: z.int() });
 
 export const events = z.object({ type: z.literal('events'), events: z.array(loggedEvent).min(1) });
 
@@ -109,6 +127,7 @@ export const serverFrame = z.discriminatedUnion('type', [
   snapshot,
   ack,
   decided,
+  rated,
   events,
   heartbeat,
   error,
@@ -120,6 +139,8 @@ export type Hello = z.infer<typeof hello>;
 export type Send = z.infer<typeof send>;
 export type Stop = z.infer<typeof stop>;
 export type Decide = z.infer<typeof decide>;
+export type PersonFrame = z.infer<typeof person>;
+export type Rate = z.infer<typeof rate>;
 export type ServerFrame = z.infer<typeof serverFrame>;
 export type Welcome = z.infer<typeof welcome>;
 export type ErrorCode = z.infer<typeof errorCode>;

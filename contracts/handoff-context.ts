@@ -5,6 +5,15 @@ import { source } from './events.ts';
 export const handoffContext = z.object({
   reason: z.string(),
   language: z.string().nullable(),
+  /** What was said before the last messages, in the assistant's words; `null` while the conversation is short. */
+  summary: z.string().nullable(),
+  /** What the customer wants, as understood last; `title` is the playbook's. */
+  intent: z.object({ name: z.string(), title: z.string() }).nullable(),
+  /** Of the customer's last message, -1 (furious) to 1 (delighted). */
+  sentiment: z.number().nullable(),
+  urgent: z.boolean(),
+  /** Facts that the customer gave, such as order numbers; the newest of each kind. */
+  facts: z.array(z.object({ name: z.string(), title: z.string(), value: z.string() })),
   /** Turns of the assistant's, and how each ended: what was tried. */
   tried: z.array(z.object({ turn: z.int(), end: z.string().nullable(), sources: z.array(source) })),
   toolCalls: z.array(
@@ -32,6 +41,8 @@ export const handoffContext = z.object({
   earlierConversations: z.array(
     z.object({ id: z.string(), status: z.string(), at: z.string(), firstMessage: z.string().nullable() }),
   ),
+  /** Tickets of this customer's conversations that are not solved, the newest first. */
+  tickets: z.array(z.object({ system: z.string(), id: z.string(), status: z.string(), at: z.string() })),
 });
 
 export type HandoffContext = z.infer<typeof handoffContext>;

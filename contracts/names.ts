@@ -14,6 +14,10 @@ export const errandsId = 'duradesk-errands';
 export const customerMessage = 'customerMessage';
 export const agentMessage = 'agentMessage';
 export const deskDecided = 'deskDecided';
+/** The customer asked for a person, by button. No payload. */
+export const personWanted = 'personWanted';
+/** An agent wants a draft of the assistant's; payload: `contracts/conversation.ts`. */
+export const suggestReply = 'suggestReply';
 /** A person answered in a ticket of this conversation; payload: `contracts/ticket-reply.ts`. */
 export const ticketReplied = 'ticketReplied';
 

@@ -83,6 +83,12 @@ const entity = z.strictObject({
 /** Answers to common questions are kept for this long, while what they were made from stands. */
 const answerCache = z.strictObject({ keep: duration.default(7 * 86_400_000) });
 
+const CANNED_VARIABLES = new Set(['customer.name', 'agent.name', 'company.name']);
+
+function isOfKnownVariables(text: string): boolean {
+  return [...text.matchAll(/\{\{\s*([^}]*?)\s*\}\}/g)].every(([, variable = '']) => CANNED_VARIABLES.has(variable));
+}
+
 /** When the assistant hands over; any one rule is enough, and a rule that is left out never fires. */
 const handoff = z.strictObject({
   /** Takes what no intent sends elsewhere. */
@@ -94,8 +100,23 @@ const handoff = z.strictObject({
   sentimentBelow: z.number().min(-1).max(1).optional(),
   /** Turns in a row that ended as failed, or whose tools all failed. */
   repeatedFailure: z.int().min(1).max(20).optional(),
+  /** Turns in a row in which nothing was found to answer from. */
+  repeatedlyUnanswered: z.int().min(1).max(20).optional(),
   /** Always for people. */
   intents: z.array(name).default([]),
+  /** Customers of these tiers, as the CRM names them, are always for people. */
+  tiers: z.array(text).default([]),
+  /** An action that is about more than this, in the unit of its tool's amount, brings a person too. */
+  valueAbove: z.number().min(0).optional(),
+});
+
+/** What agents say often. `{{customer.name}}`, `{{agent.name}}` and `{{company.name}}` are filled in. */
+const cannedReply = z.strictObject({
+  name,
+  title: text,
+  text: text
+    .max(4_000)
+    .refine(isOfKnownVariables, 'may hold {{customer.name}}, {{agent.name}} and {{company.name}} only'),
 });
 
 const budgets = z.strictObject({
@@ -160,6 +181,7 @@ const shape = z.strictObject({
   /** Left out: every question goes to the model. */
   answerCache: answerCache.optional(),
   handoff,
+  cannedReplies: z.array(cannedReply).default([]),
   providers: z.array(provider).default([]),
   tools: z.array(tool).default([]),
   budgets,
@@ -170,7 +192,7 @@ const shape = z.strictObject({
 
 /** What no single value shows: names that must exist, be unique, or be said in every language. */
 const contradictions = function* (book: z.infer<typeof shape>): Generator<[Path, string]> {
-  const { assistant, desks, intents, entities, handoff, providers, tools, sentences, idle } = book;
+  const { assistant, desks, intents, entities, handoff, cannedReplies, providers, tools, sentences, idle } = book;
   const spoken = new Set(assistant.languages);
   const deskNames = new Set(desks.map((desk) => desk.name));
   const intentNames = new Set(intents.map((intent) => intent.name));
@@ -184,7 +206,7 @@ const contradictions = function* (book: z.infer<typeof shape>): Generator<[Path,
   for (const code of Object.keys(sentences)) {
     if (!spoken.has(code)) yield [['sentences', code], 'is no language of assistant.languages'];
   }
-  for (const [key, list] of Object.entries({ desks, intents, entities, providers, tools })) {
+  for (const [key, list] of Object.entries({ desks, intents, entities, cannedReplies, providers, tools })) {
     for (const [i, { name }] of list.entries()) {
       if (list.findIndex((other) => other.name === name) < i) yield [[key, i, 'name'], `is used twice: ${name}`];
     }

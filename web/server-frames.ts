@@ -11,6 +11,7 @@ const shapes: Record<ServerFrame['type'], (frame: Fields) => boolean> = {
   snapshot: (frame) => [frame.messages, frame.actions ?? []].every((list) => Array.isArray(list) && list.every(hasId)),
   ack: (frame) => typeof frame.clientMessageId === 'string',
   decided: (frame) => typeof frame.commandId === 'string' && typeof frame.action === 'string',
+  rated: (frame) => typeof frame.commandId === 'string' && typeof frame.score === 'number',
   events: (frame) => Array.isArray(frame.events) && frame.events.every(isLogged),
   heartbeat: () => true,
   error: (frame) => typeof frame.code === 'string',

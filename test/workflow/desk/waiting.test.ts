@@ -17,7 +17,7 @@ const model = scriptedModel(({ messages }) => {
 
 const { desk, loaded } = companyWithDesk(
   {
-    handoff: { desk: '', askedForPerson: true, talksWhileWaiting: true, repeatedFailure: 2, intents: [] },
+    handoff: { desk: '', askedForPerson: true, talksWhileWaiting: true, repeatedFailure: 2, intents: [], tiers: [] },
     sla: { firstReply: 2_000, nextReply: 60_000, resolution: 3_600_000 },
   },
   { maxWait: { after: 8_000, as: 'ticket' } },
