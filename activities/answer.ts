@@ -17,6 +17,7 @@ import { usedUp } from './budgets.ts';
 import { createDraftWriter, type DraftWriter } from './draft-writer.ts';
 import type { Gate } from './gate.ts';
 import { groundsOf } from './grounds.ts';
+import { handoffRule } from './handoff-rules.ts';
 import { HANDOFF_TOOL } from './handoff-tool.ts';
 import type { Profiles } from './profiles.ts';
 import { buildPrompt, NOTHING_KNOWN } from './prompt.ts';
@@ -68,6 +69,8 @@ export const createAnswer = (deps: AnswerDeps) => {
     const writer = createDraftWriter(deps.events, draft, () => lost.abort());
     const lookup = wanted && deps.answers.standsAlone(reading, mine.history, mine.context.facts) ? wanted : null;
     try {
+      const rule = turn.round === 0 && (await ruled(deps, turn, reading));
+      if (rule) return await handedOff(writer, rule);
       const kept = lookup && deps.answers.choose(reading, mine.answers);
       if (kept) {
         writer.push(kept.text);
@@ -93,8 +96,7 @@ export const createAnswer = (deps: AnswerDeps) => {
         alive,
         caller,
       );
-      if (calls.some(({ name }) => name === HANDOFF_TOOL.name))
-        return (await writer.end([])) ? { kind: 'handoff', reason: 'asked' } : { kind: 'superseded' };
+      if (calls.some(({ name }) => name === HANDOFF_TOOL.name)) return await handedOff(writer, 'assistant');
       if (calls.length > 0) return await decide(deps, turn, draft, mine, writer, text, calls, tokens);
       const sources = sourcesOf(text, found.passages);
       const grounds: Grounds = groundsOf(deps.playbook, reading, found, mine.steps, sources);
@@ -110,6 +112,20 @@ export const createAnswer = (deps: AnswerDeps) => {
     }
   };
 };
+
+const ruled = async ({ playbook, profiles }: AnswerDeps, turn: Turn, reading: Reading): Promise<string | null> => {
+  const { waits, gaveUpOn } = turn;
+  const profile = playbook.handoff.tiers.length > 0 ? await profiles.of(verifiedCustomer(turn.owner)) : null;
+  return handoffRule(playbook, {
+    ...{ reading, tier: profile?.tier ?? null },
+    ...(waits ? { waits } : {}),
+    ...(gaveUpOn === undefined ? {} : { gaveUpOn }),
+  });
+};
+
+/** The turn stays open: it ends with what the customer is told of the change. */
+const handedOff = async (writer: DraftWriter, reason: string): Promise<TurnOutcome> =>
+  (await writer.end([])) ? { kind: 'handoff', reason } : { kind: 'superseded' };
 
 const prepare = async (
   { playbook, passages: index, gate, profiles }: AnswerDeps,
@@ -235,5 +251,7 @@ const finish = async (
     return { kind: 'superseded' };
   }
   const shown = await writer.end([replyEnded(draft, end, text.length, sources, grounds?.restsOn === 'cache')]);
-  return shown ? { kind: 'ended', end } : { kind: 'superseded' };
+  return shown
+    ? { kind: 'ended', end, ...(grounds?.unanswered ? { groundless: true as const } : {}) }
+    : { kind: 'superseded' };
 };

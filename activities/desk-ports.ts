@@ -1,3 +1,4 @@
+import type { SuggestionFrame } from '../contracts/console-frames.ts';
 import type { Acceptance, DeskDecision } from '../contracts/conversation.ts';
 import type { AgentStatus, ConversationLeft, Handoff } from '../contracts/desk.ts';
 import type { SlaEvent } from '../contracts/sla.ts';
@@ -18,7 +19,8 @@ export type AgentNews =
   | { type: 'offer.opened'; desk: string; offer: number; conversationId: string; reason: string; until: number }
   | { type: 'offer.closed'; desk: string; offer: number; why: string }
   | ({ type: 'sla.reached'; conversationId: string } & SlaEvent)
-  | { type: 'status.changed'; desk: string; status: AgentStatus };
+  | { type: 'status.changed'; desk: string; status: AgentStatus }
+  | SuggestionFrame;
 
 /** To whichever consoles of the agent are open; whoever connects later reads the offers from Postgres. */
 export interface AgentChannel {

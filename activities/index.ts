@@ -12,6 +12,7 @@ import { createRelayActivities } from './relay.ts';
 import { createReplyActivities, type ReplyDeps } from './reply.ts';
 import { createSlaActivities, type SlaDeps } from './sla.ts';
 import { createStoppingActivities, type StoppingDeps } from './stopping.ts';
+import { createSuggestActivities, type SuggestDeps } from './suggesting.ts';
 import { createSummaryActivities, type SummaryDeps } from './summarising.ts';
 import { createTellingActivities } from './telling.ts';
 import { createTicketActivities, type TicketDeps } from './tickets.ts';
@@ -26,6 +27,7 @@ type Ports = ReplyDeps &
   OpeningDeps &
   OwnerDeps &
   SlaDeps &
+  SuggestDeps &
   SummaryDeps;
 
 export type ActivityDeps = Omit<Ports, 'answers' | 'gate' | 'playbook' | 'playbookVersion'> & {
@@ -49,6 +51,7 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
     ...createStoppingActivities(deps),
     ...createTellingActivities(deps),
     ...createSummaryActivities(deps),
+    ...createSuggestActivities(deps),
     ...createOwnerActivities(deps),
     ...createRelayActivities(deps),
     ...createSlaActivities(deps),

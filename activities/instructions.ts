@@ -21,16 +21,21 @@ const DATA =
 
 const SIGNED_OUT = 'The customer is not signed in: what needs an account can be looked up after they sign in.';
 
-type Asking = { playbook: Playbook; language: string | undefined; signedIn: boolean };
+const DRAFT =
+  'A person of the support team has the conversation now. Write the reply that they could send next, in their name and not as an assistant: ' +
+  'they will read it first.';
+
+type Asking = { playbook: Playbook; language: string | undefined; signedIn: boolean; draft?: true };
 
 /** How to answer. `language` is the customer's as their browser names it. */
-export const instructions = ({ playbook, language, signedIn }: Asking): string =>
+export const instructions = ({ playbook, language, signedIn, draft }: Asking): string =>
   [
     filled(playbook.prompts.instructions ?? INSTRUCTIONS, valuesOf(playbook, language)),
     `language: ${language ?? playbook.assistant.defaultLanguage}`,
     MEMORY,
     DATA,
     ...(signedIn ? [] : [SIGNED_OUT]),
+    ...(draft ? [DRAFT] : []),
   ].join('\n');
 
 /** How to keep the notes of a long conversation. */

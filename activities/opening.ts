@@ -3,12 +3,14 @@ import type { ActionId } from '../contracts/actions.ts';
 import type { ConversationStart } from '../contracts/conversation.ts';
 import { fingerprint } from '../contracts/fingerprint.ts';
 import type { Playbook } from '../contracts/playbook.ts';
-import type { Conversations } from '../store/conversations.ts';
+import type { Conversations, Ending } from '../store/conversations.ts';
 import type { Effects } from '../store/effects.ts';
 import type { Proposals } from '../store/proposals.ts';
+import type { EventWriter } from '../stream/event-log.ts';
 
 export type OpeningDeps = {
   conversations: Conversations;
+  events: Pick<EventWriter, 'announce'>;
   effects: Pick<Effects, 'undoable'>;
   proposals: Pick<Proposals, 'expire'>;
   playbook: Playbook;
@@ -22,7 +24,11 @@ export type Policy = {
   turnMs: number;
   talksWhileWaiting: boolean;
   repeatedFailure?: number;
+  repeatedlyUnanswered?: number;
+  ticketOn: TicketOccasion[];
 };
+
+export type TicketOccasion = Playbook['tickets']['on'][number];
 
 /**
  * Where a conversation stopped. `seen` maps each `clientMessageId` to the fingerprint of its text; `latest` are those of turn
@@ -42,6 +48,7 @@ export type Opening = {
 
 export const createOpeningActivities = ({
   conversations,
+  events,
   effects,
   proposals,
   playbook,
@@ -49,6 +56,7 @@ export const createOpeningActivities = ({
 }: OpeningDeps) => ({
   /** Opens the conversation's record, or opens it again, and says where an earlier run stopped. Safe to run again. */
   async openConversation(start: ConversationStart): Promise<Opening> {
+    const { repeatedFailure, repeatedlyUnanswered } = playbook.handoff;
     const { term, turn, said } = await conversations.open(start, playbookVersion);
     // A conversation that is new has done nothing yet.
     const undoable = turn > 0 ? await effects.undoable(start.conversationId) : [];
@@ -66,14 +74,22 @@ export const createOpeningActivities = ({
         closeMs: playbook.idle.closeAfter,
         turnMs: playbook.budgets.turnSeconds * 1_000,
         talksWhileWaiting: playbook.handoff.talksWhileWaiting,
-        ...(playbook.handoff.repeatedFailure ? { repeatedFailure: playbook.handoff.repeatedFailure } : {}),
+        ...(repeatedFailure === undefined ? {} : { repeatedFailure }),
+        ...(repeatedlyUnanswered === undefined ? {} : { repeatedlyUnanswered }),
+        ticketOn: playbook.tickets.on,
       },
     };
   },
 
-  /** Records that a conversation ended by itself, and with it what its customer was still asked. Safe to run again. */
-  async resolveConversation(conversationId: string, reason: string): Promise<void> {
+  /**
+   * Records how a conversation ended, and with it what its customer was still asked, and tells whoever looks at it. Safe to run
+   * again; rejects with `StoreUnavailable` or `StreamUnavailable`.
+   */
+  async resolveConversation(conversationId: string, term: number, ending: Ending): Promise<void> {
     await proposals.expire(conversationId);
-    await conversations.resolve(conversationId, reason);
+    await conversations.resolve(conversationId, ending);
+    const by = ending.outcome === 'assistant' || ending.reason === 'idle' ? 'assistant' : 'agent';
+    const rate = ending.outcome !== 'abandoned';
+    await events.announce(conversationId, term, [{ type: 'conversation.resolved', by, rate }]);
   },
 });

@@ -126,6 +126,7 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
       await handoffs.prepare({
         ...{ conversationId, term, desk: desk.name, reason: queue.reason },
         ...{ language: change.language ?? null, customer: verifiedCustomer(change.owner) },
+        intents: Object.fromEntries(playbook.intents.map(({ name, title }) => [name, title])),
       });
       await messages.handOff(desk.name, {
         ...{ conversationId, term, reason: queue.reason, priority: queue.priority, at: change.at },

@@ -29,6 +29,8 @@ type PromptParts = {
   signedIn: boolean;
   /** Who they are to the company, where its CRM knows them. */
   profile: Profile | null;
+  /** The reply is for an agent, who sends it or not. */
+  draft?: true;
 };
 
 /**

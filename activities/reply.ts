@@ -162,7 +162,8 @@ export const createReplyActivities = (deps: ReplyDeps) => {
 /** Operators are told of an intent that is likelier than all others together. */
 const named = (outcome: TurnOutcome, { reading }: Asked): TurnOutcome => {
   const { intent, confidence = 0 } = reading.understanding.intent ?? {};
-  return outcome.kind === 'ended' && intent && confidence > 0.5 ? { ...outcome, intent } : outcome;
+  const tells = outcome.kind === 'ended' || outcome.kind === 'handoff';
+  return tells && intent && confidence > 0.5 ? { ...outcome, intent } : outcome;
 };
 
 /** Customers share the model alike, however many conversations each has. */

@@ -1,6 +1,6 @@
 import type { Owner } from '../contracts/events.ts';
 import type { Playbook } from '../contracts/playbook.ts';
-import type { SlaEvent } from '../contracts/sla.ts';
+import type { SlaEvent, SlaStanding } from '../contracts/sla.ts';
 import type { Owners } from '../store/owners.ts';
 import type { AgentChannel, WorkflowMessages } from './desk-ports.ts';
 import { spokenAt } from './owner.ts';
@@ -21,6 +21,11 @@ export type Concerned = {
 const BREACHED = 3;
 
 export const createSlaActivities = ({ playbook, owners, messages, agents }: SlaDeps) => ({
+  /** Writes down how the clocks stand. Rejects with `StoreUnavailable`. */
+  async slaStands(conversationId: string, standing: readonly SlaStanding[]): Promise<void> {
+    await owners.stand(conversationId, standing);
+  },
+
   /**
    * Records what a clock has reached, tells the agent who has the conversation, and moves one that waits forward when its target
    * is missed. Safe to run again: recorded once, and the desk knows the term.

@@ -2,6 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { actionIdOf } from '../contracts/action-ids.ts';
 import type { ActionId } from '../contracts/actions.ts';
 import { FAILURE } from '../contracts/failures.ts';
+import type { Playbook } from '../contracts/playbook.ts';
 import type { ToolCatalogue } from '../integrations/tool-catalogue.ts';
 import { type ToolResult, ToolUnavailable } from '../integrations/tools.ts';
 import type { Steps } from '../store/steps.ts';
@@ -9,10 +10,17 @@ import { resultOf } from './effect-words.ts';
 import type { Gate } from './gate.ts';
 import type { Turn } from './turn.ts';
 
-export type ToolDeps = { tools: ToolCatalogue; steps: Steps; gate: Gate };
+export type ToolDeps = { playbook: Playbook; tools: ToolCatalogue; steps: Steps; gate: Gate };
 
 /** What the workflow must know of an action that waits for its customer. Times are epoch milliseconds. */
-export type Proposed = { id: ActionId; argumentsHash: string; expiresAt: number; approvers: number };
+export type Proposed = {
+  id: ActionId;
+  argumentsHash: string;
+  expiresAt: number;
+  approvers: number;
+  /** It is about more than the playbook leaves to the assistant alone. */
+  isValuable?: true;
+};
 
 /** How a call went on. */
 export type Called =
@@ -23,7 +31,7 @@ export type Called =
   /** Its result says that the customer is asked. */
   | { kind: 'proposed'; proposed: Proposed };
 
-export const createToolActivities = ({ tools, steps, gate }: ToolDeps) => ({
+export const createToolActivities = ({ playbook, tools, steps, gate }: ToolDeps) => ({
   /**
    * Takes one decided call of a turn through the gate. What reads is done here and now; nothing that changes anything is. Safe
    * to run again: the first result stays. A tool that fails, refuses or is down is an answer to the model, not a failure of
@@ -52,9 +60,15 @@ export const createToolActivities = ({ tools, steps, gate }: ToolDeps) => ({
         const { ok, text } = resultOf(effect);
         await settle({ ok, content: text });
         if (effect.state !== 'proposed') return { kind: 'answered', ok };
-        const { argumentsHash, expiresAt, approvers } = effect;
-        const id = actionIdOf(effect);
-        return { kind: 'proposed', proposed: { id, argumentsHash, approvers, expiresAt: expiresAt?.getTime() ?? 0 } };
+        const { argumentsHash, expiresAt, approvers, amount } = effect;
+        const isValuable = amount !== null && amount > (playbook.handoff.valueAbove ?? Number.POSITIVE_INFINITY);
+        return {
+          kind: 'proposed',
+          proposed: {
+            ...{ id: actionIdOf(effect), argumentsHash, approvers, expiresAt: expiresAt?.getTime() ?? 0 },
+            ...(isValuable ? { isValuable } : {}),
+          },
+        };
       }
     }
   },

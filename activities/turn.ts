@@ -21,6 +21,10 @@ export type Turn = TurnFence & {
   changed: ActionId[];
   /** What could be taken back when the turn began. */
   undoable: ActionId[];
+  /** A person is on the way; the assistant answers meanwhile. */
+  waits?: true;
+  /** The rule that brought nobody the last time: it is not asked again in this conversation. */
+  gaveUpOn?: string;
 };
 
 export type ToolOutcome = { call: number; name: string; ok: boolean };
@@ -29,13 +33,14 @@ export type ToolOutcome = { call: number; name: string; ok: boolean };
 export type TurnOutcome =
   /**
    * `unanswered` are messages that came after the reply was written, when the turn was taken again: they want another.
-   * `intent` is the playbook's name for what the customer wants, where it could be told.
+   * `intent` is the playbook's name for what the customer wants, where it could be told; `groundless` says that nothing was found
+   * to answer from.
    */
-  | { kind: 'ended'; end: ReplyEnd; unanswered?: string[]; intent?: string }
+  | { kind: 'ended'; end: ReplyEnd; unanswered?: string[]; intent?: string; groundless?: true }
   /** The model wants tools; what they are called with is in Postgres under conversation, turn and call. */
   | { kind: 'tools'; calls: { call: number; name: string }[] }
   /** A person is wanted; `reason` names the rule. */
-  | { kind: 'handoff'; reason: string }
+  | { kind: 'handoff'; reason: string; intent?: string }
   /** Another attempt, owner or log generation took over. Nothing of this one can be seen or stored any more. */
   | { kind: 'superseded' }
   /** Somebody stopped the reply; what was shown is still to be written down. */

@@ -5,15 +5,15 @@ import { source } from './events.ts';
 export const handoffContext = z.object({
   reason: z.string(),
   language: z.string().nullable(),
-  /** What was said before the last messages, in the assistant's words; `null` while the conversation is short. */
+  /** What was said, in short, as a model wrote it last; `null` where nobody has, since the conversation is short. */
   summary: z.string().nullable(),
   /** What the customer wants, as understood last; `title` is the playbook's. */
   intent: z.object({ name: z.string(), title: z.string() }).nullable(),
   /** Of the customer's last message, -1 (furious) to 1 (delighted). */
   sentiment: z.number().nullable(),
   urgent: z.boolean(),
-  /** Facts that the customer gave, such as order numbers; the newest of each kind. */
-  facts: z.array(z.object({ name: z.string(), title: z.string(), value: z.string() })),
+  /** What the customer said of themselves, what they were promised, and what the playbook picks out of messages, oldest first. */
+  facts: z.array(z.object({ name: z.string(), value: z.string() })),
   /** Turns of the assistant's, and how each ended: what was tried. */
   tried: z.array(z.object({ turn: z.int(), end: z.string().nullable(), sources: z.array(source) })),
   toolCalls: z.array(

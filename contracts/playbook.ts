@@ -119,6 +119,9 @@ const cannedReply = z.strictObject({
     .refine(isOfKnownVariables, 'may hold {{customer.name}}, {{agent.name}} and {{company.name}} only'),
 });
 
+/** When a ticket is opened by itself: with every handoff, or when a conversation ends without an answer. */
+const tickets = z.strictObject({ on: z.array(z.enum(['handoff', 'unresolved'])).default(['unresolved']) });
+
 const budgets = z.strictObject({
   promptTokens: z.int().min(500),
   replyTokens: z.int().min(50),
@@ -182,6 +185,7 @@ const shape = z.strictObject({
   answerCache: answerCache.optional(),
   handoff,
   cannedReplies: z.array(cannedReply).default([]),
+  tickets: tickets.prefault({}),
   providers: z.array(provider).default([]),
   tools: z.array(tool).default([]),
   budgets,

@@ -12,6 +12,9 @@ export type Opened = { term: number; turn: number; said: { id: string; text: str
 /** How far back a new run of a conversation recognises a message that is sent again. */
 const REMEMBERED = 500;
 
+/** `ticketed`: people go on with it in a ticket. */
+export type Ending = { outcome: 'assistant' | 'agent' | 'abandoned' | 'ticketed'; reason: string };
+
 export type Conversations = ReturnType<typeof createConversations>;
 
 export const createConversations = (db: Database) => ({
@@ -32,7 +35,8 @@ export const createConversations = (db: Database) => ({
         ), conversation as (
           insert into conversations (id, owner, channel, playbook_version)
           values (${conversationId}, ${owner}, ${channel}, ${playbookVersion})
-          on conflict (id) do update set status = 'open', held_by = 'assistant', agent = null, playbook_version = excluded.playbook_version, updated_at = now()
+          on conflict (id) do update set status = 'open', held_by = 'assistant', agent = null,
+            outcome = null, outcome_reason = null, playbook_version = excluded.playbook_version, updated_at = now()
           returning term
         ), record as (
           insert into records (conversation_id, type, detail)
@@ -65,16 +69,18 @@ export const createConversations = (db: Database) => ({
     return row ?? null;
   },
 
-  /** Marks a conversation that ended by itself; the next message opens it again. */
-  async resolve(conversationId: string, reason: string): Promise<void> {
+  /** Marks a conversation that has ended, and how; the next message opens it again. */
+  async resolve(conversationId: string, { outcome, reason }: Ending): Promise<void> {
     await reaching(
       sql`
         with resolved as (
-          update conversations set status = 'resolved', updated_at = now()
+          update conversations set status = 'resolved', outcome = ${outcome}, outcome_reason = ${reason}, updated_at = now()
           where id = ${conversationId} and status = 'open' returning id
         )
         insert into records (conversation_id, type, detail)
-        select id, 'conversation.resolved', jsonb_build_object('reason', ${reason}::text) from resolved`.execute(db),
+        select id, 'conversation.resolved', jsonb_build_object('outcome', ${outcome}::text, 'reason', ${reason}::text) from resolved`.execute(
+        db,
+      ),
     );
   },
 });

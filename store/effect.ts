@@ -13,6 +13,8 @@ export type Effect = EffectId & {
   /** Without the injected ones. */
   arguments: Record<string, unknown>;
   argumentsHash: string;
+  /** What it is about, where its tool has an amount. */
+  amount: number | null;
   state: EffectState;
   card: Pick<Action, 'title' | 'arguments'> | null;
   /** How many people have to agree. */
@@ -40,6 +42,7 @@ export const toEffect = (row: Selectable<Schema['effects']>): Effect => ({
   tool: row.tool,
   arguments: row.arguments,
   argumentsHash: row.arguments_hash,
+  amount: row.amount === null ? null : Number(row.amount),
   state: row.state,
   card: row.card,
   approvers: row.approvers,

@@ -12,6 +12,8 @@ export type NewHandoff = {
   language: string | null;
   /** The verified customer; a visitor has no record and no earlier conversations that anybody may see. */
   customer: string | null;
+  /** Of the playbook's intents, by name. */
+  intents: Readonly<Record<string, string>>;
 };
 
 /** Everything an agent sees on accepting. */
@@ -21,19 +23,42 @@ export type HandoffView = { desk: string; term: number; context: HandoffContext;
 const CALLS = 40;
 const EARLIER = 10;
 
+/** Facts that an agent is given, the newest. */
+const FACTS = 30;
+
 /** Every method rejects with `StoreUnavailable`. */
 export type Handoffs = ReturnType<typeof createHandoffs>;
 
 export const createHandoffs = (db: Database) => ({
   /** Gathers what an agent must know, in one statement and before anybody is offered it. Safe to run again. */
-  async prepare({ conversationId, term, desk, reason, language, customer }: NewHandoff): Promise<void> {
+  async prepare(handoff: NewHandoff): Promise<void> {
+    const { conversationId, term, desk, reason, language, customer, intents } = handoff;
     const owner = customer === null ? null : `customer:${customer}`;
     await reaching(
       sql`
+        with understood as (
+          select understanding as u from turns
+          where conversation_id = ${conversationId} and understanding is not null order by turn desc limit 1
+        )
         insert into handoffs (conversation_id, term, desk, reason, context)
         select ${conversationId}, ${term}, ${desk}, ${reason}, jsonb_build_object(
           'reason', ${reason}::text,
-          'language', ${language}::text,
+          'language', coalesce(${language}::text, (select u ->> 'language' from understood)),
+          'intent', (select jsonb_build_object('name', name, 'title', coalesce(${JSON.stringify(intents)}::jsonb ->> name, name))
+                     from (select u -> 'intent' ->> 'intent' as name from understood) i where name is not null),
+          'sentiment', (select u -> 'sentiment' from understood),
+          'urgent', coalesce((select (u ->> 'urgent')::boolean from understood), false),
+          'facts', (select coalesce(jsonb_agg(jsonb_build_object('name', f.name, 'value', f.value) order by f.turn), '[]') from (
+                      select min(turn) as turn, name, value from (
+                        select turn, name, value from facts where conversation_id = ${conversationId}
+                        union all
+                        select t.turn, e ->> 'name', e ->> 'value' from turns t, jsonb_array_elements(t.understanding -> 'entities') e
+                        where t.conversation_id = ${conversationId}) known
+                      group by name, value order by turn desc limit ${FACTS}) f),
+          'tickets', (select coalesce(jsonb_agg(jsonb_build_object('system', t.system, 'id', t.ticket_id, 'status', t.status,
+                        'at', t.opened_at) order by t.opened_at desc), '[]')
+                      from conversation_tickets t join conversations c on c.id = t.conversation_id
+                      where t.status <> 'solved' and (c.id = ${conversationId} or c.owner = ${owner})),
           'tried', (select coalesce(jsonb_agg(jsonb_build_object('turn', m.turn, 'end', m.ended,
                       'sources', coalesce(m.sources, '[]')) order by m.turn), '[]')
                     from messages m where m.conversation_id = ${conversationId} and m.author = 'assistant'),
@@ -57,7 +82,8 @@ export const createHandoffs = (db: Database) => ({
   async view(conversationId: string): Promise<HandoffView | null> {
     const { rows } = await reaching(
       sql<{ desk: string; term: number; context: HandoffContext; messages: MessageRow[] }>`
-        select h.desk, h.term, h.context,
+        select h.desk, h.term, h.context || jsonb_build_object('summary',
+                 (select text from summaries where conversation_id = ${conversationId})) as context,
                (select coalesce(json_agg(json_build_object('id', id, 'author', author, 'by', by, 'turn', turn,
                          'text', text, 'at', at, 'ended', ended, 'sources', sources) order by turn, ordinal), '[]')
                 from messages where conversation_id = ${conversationId}) as messages

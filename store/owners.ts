@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Message, Owner } from '../contracts/events.ts';
-import type { SlaEvent } from '../contracts/sla.ts';
+import type { SlaEvent, SlaStanding } from '../contracts/sla.ts';
 import { type Database, reaching } from './database.ts';
 
 /** `term` is the one that begins. */
@@ -51,6 +51,13 @@ export const createOwners = (db: Database) => ({
         .executeTakeFirst(),
     );
     return row ?? null;
+  },
+
+  /** How its SLA clocks stand now, for lists and views. */
+  async stand(conversationId: string, standing: readonly SlaStanding[]): Promise<void> {
+    await reaching(
+      sql`update conversations set sla = ${JSON.stringify(standing)}::jsonb where id = ${conversationId}`.execute(db),
+    );
   },
 
   /** Records what the SLA clocks of a term have reached, each once. */

@@ -2,6 +2,7 @@ import type { Generated, JSONColumnType } from 'kysely';
 import type { Action, EffectState } from '../contracts/actions.ts';
 import type { AgentRole } from '../contracts/agents.ts';
 import type { Owner, ReplyEnd, Source } from '../contracts/events.ts';
+import type { SlaStanding } from '../contracts/sla.ts';
 
 // The tables as kysely sees them; the migrations say what each is for.
 
@@ -27,6 +28,9 @@ type Conversations = {
   held_by: Generated<Owner>;
   agent: string | null;
   desk: string | null;
+  sla: Generated<SlaStanding[]>;
+  outcome: 'assistant' | 'agent' | 'abandoned' | 'ticketed' | null;
+  outcome_reason: string | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
 };

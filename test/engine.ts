@@ -116,6 +116,7 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
   const agents = createAgentChannel(redis);
   const offers = createOffers(database.db);
   const handoffs = createHandoffs(database.db);
+  const transcripts = createTranscripts(database.db);
   const activities = createActivities({
     loaded,
     company: company.activities,
@@ -140,6 +141,7 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
     messages,
     agents,
     handoffs,
+    transcripts,
   });
   const connection = await NativeConnection.connect({ address });
   const deskActivities = createDeskWork({ loaded, events, owners, messages, agents, offers });
@@ -160,7 +162,6 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
     };
   };
   let stopWorkers = await startWorkers();
-  const transcripts = createTranscripts(database.db);
 
   return {
     client,

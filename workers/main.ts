@@ -23,6 +23,7 @@ import { createPassages } from '../store/passages.ts';
 import { createProposals } from '../store/proposals.ts';
 import { createSteps } from '../store/steps.ts';
 import { createSummaries } from '../store/summaries.ts';
+import { createTranscripts } from '../store/transcripts.ts';
 import { createTurns } from '../store/turns.ts';
 import { createWebhookEvents } from '../store/webhook-events.ts';
 import { createAgentChannel } from '../stream/agent-channel.ts';
@@ -144,6 +145,7 @@ const activities = createActivities({
   owners,
   messages,
   agents,
+  transcripts: createTranscripts(db),
   handoffs: createHandoffs(db),
 });
 const deskActivities = createDeskWork({ loaded, events, owners, messages, agents, offers: createOffers(db) });

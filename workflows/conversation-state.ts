@@ -1,13 +1,15 @@
-import type { Opening, Policy } from '../activities/opening.ts';
+import type { Opening, Policy, TicketOccasion } from '../activities/opening.ts';
 import type { Sentence } from '../activities/telling.ts';
 import type { Turn } from '../activities/turn.ts';
 import type { ActionId } from '../contracts/actions.ts';
 import type { AgentMessage, ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
-import { fingerprint } from '../contracts/fingerprint.ts';
-import type { SlaTerms } from '../contracts/sla.ts';
+import type { Ending } from '../store/conversations.ts';
+import { type CarriedHandoffSla, HandoffSla } from './handoff-sla.ts';
+import { type CarriedInbox, Inbox } from './inbox.ts';
 import { type CarriedActions, OpenActions } from './open-actions.ts';
 import { type CarriedOwnership, Ownership } from './ownership.ts';
-import { type CarriedSla, SlaClocks } from './sla.ts';
+import { type CarriedPatience, Patience, type Went } from './patience.ts';
+import { type CarriedTickets, Tickets } from './tickets.ts';
 
 /** A turn that ended while Postgres was away, and the sentence it ended with. */
 type Unrecorded = { turn: Turn; sentence: Sentence };
@@ -16,13 +18,12 @@ type Unrecorded = { turn: Turn; sentence: Sentence };
 export type Carried = {
   ownership: CarriedOwnership;
   turn: number;
-  seen: [clientMessageId: string, fingerprint: string][];
-  inbox: CustomerMessage[];
-  spoken: AgentMessage[];
+  inbox: CarriedInbox;
   open: Turn | null;
-  failures: number;
-  sla: { terms: SlaTerms; clocks: CarriedSla } | null;
+  patience: CarriedPatience;
+  sla: CarriedHandoffSla | null;
   unrecorded: Unrecorded[];
+  tickets: CarriedTickets;
   warned: boolean;
   policy: Policy;
   activeAt: number;
@@ -31,9 +32,6 @@ export type Carried = {
   shownIntent?: string;
 };
 
-/** How many message ids are remembered; a resend comes within seconds, and Postgres refuses an older one. */
-const REMEMBERED = 500;
-
 /**
  * All that a conversation knows, and the only place that changes it. Handlers call `receive`, the loop takes turns out.
  * Holds no text once a turn is recorded.
@@ -41,18 +39,16 @@ const REMEMBERED = 500;
 export class ConversationState {
   readonly start: ConversationStart;
   readonly actions: OpenActions;
-  #policy: Policy = { warnMs: 0, closeMs: 0, turnMs: 0, talksWhileWaiting: false };
+  readonly ownership: Ownership;
+  readonly sla: HandoffSla;
+  readonly tickets: Tickets;
+  #policy: Policy = { warnMs: 0, closeMs: 0, turnMs: 0, talksWhileWaiting: false, ticketOn: [] };
   #activeAt = 0;
   #warned = false;
-  readonly ownership: Ownership;
   #turn = 0;
-  #seen = new Map<string, string>();
-  #inbox: CustomerMessage[] = [];
-  #spoken: AgentMessage[] = [];
+  #inbox: Inbox;
   #open: Turn | null = null;
-  #failures = 0;
-  #terms: SlaTerms | null = null;
-  #sla: SlaClocks | null = null;
+  #patience: Patience;
   #unrecorded = new Map<number, Unrecorded>();
   #intent: string | undefined;
   #shownIntent: string | undefined;
@@ -61,54 +57,43 @@ export class ConversationState {
     this.start = start;
     this.actions = new OpenActions(carried?.actions);
     this.ownership = new Ownership(carried?.ownership);
+    this.sla = new HandoffSla(carried?.sla);
+    this.tickets = new Tickets(carried?.tickets);
+    this.#inbox = new Inbox(carried?.inbox);
+    this.#patience = new Patience(carried?.patience);
     if (!carried) return;
     this.#policy = carried.policy;
     this.#activeAt = carried.activeAt;
     this.#warned = carried.warned;
     this.#turn = carried.turn;
-    this.#seen = new Map(carried.seen);
-    this.#inbox = [...carried.inbox];
-    this.#spoken = [...carried.spoken];
     this.#open = carried.open;
-    this.#failures = carried.failures;
-    if (carried.sla) this.#runSla(carried.sla.terms, carried.sla.clocks);
     this.#unrecorded = new Map(carried.unrecorded.map((one) => [one.turn.turn, one]));
     this.#intent = carried.intent;
     this.#shownIntent = carried.shownIntent;
   }
 
-  /**
-   * Takes what is in Postgres already. Messages that came with the signal that started this run are in the inbox by now:
-   * those that an earlier run answered leave it. Those of the last turn stay when all of them are in the inbox, and the turn is
-   * taken again: its worker may have died in the middle of it, before Temporal knew anything of this run. If it has its reply,
-   * that is shown once more and nothing is called.
-   */
+  /** Takes what is in Postgres already; a turn whose worker died before Temporal knew of this run is taken again. */
   adopt({ term, turn, seen, latest = [], policy, undoable = [] }: Omit<Opening, 'playbook'>, now: number): void {
     for (const [id, undoUntil] of undoable) this.actions.ended({ id, undoUntil });
-    const inbox = new Set(this.#inbox.map(({ clientMessageId }) => clientMessageId));
-    const again = latest.length > 0 && latest.every((id) => inbox.has(id));
     this.#policy = policy;
     this.#activeAt = now;
     this.ownership.adopt(term);
-    this.#turn = again ? turn - 1 : turn;
-    const answered = new Set(seen.map(([id]) => id).filter((id) => !again || !latest.includes(id)));
-    this.#inbox = this.#inbox.filter(({ clientMessageId }) => !answered.has(clientMessageId));
-    this.#seen = new Map([...this.#seen, ...seen]);
+    this.#turn = this.#inbox.adopt(seen, latest) ? turn - 1 : turn;
   }
 
-  /** An agent's message, to be passed on: the ids of agents' messages are their own. `false`: it came before. */
+  /** `known`: this id came before with this text; `conflict`: with another, and the first one counts. */
+  receive(message: CustomerMessage): 'new' | 'known' | 'conflict' {
+    return this.#inbox.receive(message);
+  }
+
+  /** An agent's message, to be passed on. `false`: it came before. */
   hear(message: AgentMessage): boolean {
-    const key = `g:${message.clientMessageId}`;
-    if (this.#seen.has(key)) return false;
-    this.#remember(key, '');
-    this.#spoken.push(message);
-    return true;
+    return this.#inbox.hear(message);
   }
 
   /** What an agent said, and what the customer said where no turn answers it, as a turn of its own without a reply. */
   beginRelay(now: number): { turn: Turn; spoken: AgentMessage[] } {
-    const spoken = this.#spoken;
-    this.#spoken = [];
+    const spoken = this.#inbox.takeSpoken();
     if (this.assistantAnswers) return { turn: this.#nextTurn([], 0), spoken };
     return { turn: this.beginTurn(now), spoken };
   }
@@ -120,7 +105,7 @@ export class ConversationState {
   }
 
   hasRelay(): boolean {
-    return this.#spoken.length > 0 || (this.#inbox.length > 0 && !this.assistantAnswers);
+    return this.#inbox.spoken.length > 0 || (this.hasMessages() && !this.assistantAnswers);
   }
 
   /** Whether the conversation has changed hands since this turn began: nothing of it may be said or done any more. */
@@ -141,33 +126,25 @@ export class ConversationState {
     this.#open = null;
   }
 
-  /** Counts turns in a row that went wrong; as many as the playbook bears, and a person is wanted. */
-  ended(went: 'well' | 'wrong'): void {
-    this.#failures = went === 'well' ? 0 : this.#failures + 1;
-    const { repeatedFailure } = this.#policy;
-    if (repeatedFailure === undefined || this.#failures < repeatedFailure) return;
-    this.#failures = 0;
-    this.ownership.handOff('repeatedFailure');
+  /** As many turns that do not help as the playbook bears, and a person is wanted. */
+  ended(went: Went): void {
+    const rule = this.#patience.ended(went, this.#policy);
+    if (rule !== null) this.handOff(rule);
   }
 
-  /** The clocks run from the first handoff until people owe the customer nothing more. */
-  get sla(): SlaClocks | null {
-    return this.#sla;
+  /** @param reason the rule of the playbook that wants a person. `false`: one is on the way, or was asked for in this very turn */
+  handOff(reason: string): boolean {
+    return this.ownership.handOff(reason, this.#turn);
   }
 
-  handedOver(terms: SlaTerms | undefined, now: number): void {
-    if (!this.#sla && terms) this.#runSla(terms);
-    this.#sla?.handedOver(now);
+  /** How the conversation ends if nothing more is said: silence after an answer means that it was one. */
+  get outcome(): Ending['outcome'] {
+    if (this.ownership.gaveUpAs === 'ticket') return 'ticketed';
+    return this.#patience.last === 'well' ? 'assistant' : 'abandoned';
   }
 
-  endSla(): void {
-    this.#sla = null;
-    this.#terms = null;
-  }
-
-  #runSla(terms: SlaTerms, clocks?: CarriedSla): void {
-    this.#terms = terms;
-    this.#sla = new SlaClocks(terms.targets, terms.open, clocks);
+  opensTicketOn(occasion: TicketOccasion): boolean {
+    return this.#policy.ticketOn.includes(occasion);
   }
 
   /** The silence is counted anew from now: somebody else has spoken with the customer. */
@@ -176,41 +153,25 @@ export class ConversationState {
     this.#warned = false;
   }
 
-  /** `known`: this id came before with this text; `conflict`: with another, and the first one counts. */
-  receive(message: CustomerMessage): 'new' | 'known' | 'conflict' {
-    const print = fingerprint(message.text);
-    const before = this.#seen.get(message.clientMessageId);
-    if (before !== undefined) return before === print ? 'known' : 'conflict';
-    this.#remember(message.clientMessageId, print);
-    this.#inbox.push(message);
-    return 'new';
-  }
-
-  #remember(id: string, print: string): void {
-    this.#seen.set(id, print);
-    if (this.#seen.size > REMEMBERED) this.#seen.delete(this.#seen.keys().next().value ?? '');
-  }
-
   /** What no turn has taken yet, oldest first. */
   get waiting(): readonly CustomerMessage[] {
-    return this.#inbox;
+    return this.#inbox.messages;
   }
 
   hasMessages(): boolean {
-    return this.#inbox.length > 0;
+    return this.waiting.length > 0;
   }
 
   hasWork(): boolean {
-    return this.hasMessages() || this.actions.hasWork || this.#spoken.length > 0 || this.ownership.owed !== undefined;
+    const { messages, spoken } = this.#inbox;
+    return messages.length > 0 || this.actions.hasWork || spoken.length > 0 || this.ownership.owed !== undefined;
   }
 
   /** Everything that waits becomes one turn. `now` is epoch milliseconds. */
   beginTurn(now: number): Turn {
     this.#activeAt = now;
     this.#warned = false;
-    const messages = this.#inbox;
-    this.#inbox = [];
-    return this.#nextTurn(messages, now + this.#policy.turnMs, this.actions.undoable(now));
+    return this.#nextTurn(this.#inbox.takeMessages(), now + this.#policy.turnMs, this.actions.undoable(now));
   }
 
   /** A turn in which the customer hears what became of an action. Its call, with its result, is the first round. */
@@ -233,8 +194,7 @@ export class ConversationState {
 
   /** Puts messages of a turn back in front of those that wait: its reply was written before they came. */
   giveBack(turn: Turn, clientMessageIds: readonly string[] = []): void {
-    const returned = turn.messages.filter(({ clientMessageId }) => clientMessageIds.includes(clientMessageId));
-    this.#inbox = [...returned, ...this.#inbox];
+    this.#inbox.giveBack(turn.messages.filter(({ clientMessageId }) => clientMessageIds.includes(clientMessageId)));
   }
 
   /** A turn of the assistant's own, in which it speaks of the silence. */
@@ -252,6 +212,7 @@ export class ConversationState {
     this.#turn += 1;
     const { conversationId, owner, language } = this.start;
     const fence = { term: this.ownership.term, turn: this.#turn };
+    const { owner: heldBy, gaveUpOn } = this.ownership;
     return {
       conversationId,
       owner,
@@ -263,6 +224,8 @@ export class ConversationState {
       deadline,
       changed: [],
       undoable,
+      ...(heldBy === 'waiting' ? { waits: true as const } : {}),
+      ...(gaveUpOn === undefined ? {} : { gaveUpOn }),
     };
   }
 
@@ -319,13 +282,12 @@ export class ConversationState {
     return {
       ownership: this.ownership.carry(),
       turn: this.#turn,
-      seen: [...this.#seen],
-      inbox: this.#inbox,
-      spoken: this.#spoken,
+      inbox: this.#inbox.carry(),
       open: this.#open,
-      failures: this.#failures,
-      sla: this.#terms && this.#sla && { terms: this.#terms, clocks: this.#sla.carry() },
+      patience: this.#patience.carry(),
+      sla: this.sla.carry(),
       unrecorded: this.unrecorded,
+      tickets: this.tickets.carry(),
       policy: this.#policy,
       activeAt: this.#activeAt,
       warned: this.#warned,

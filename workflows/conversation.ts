@@ -13,9 +13,10 @@ import type { Opening } from '../activities/opening.ts';
 import type { ActionDecision, ApprovalDecision, ApprovalTaken, Decided } from '../contracts/actions.ts';
 import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
 import * as names from '../contracts/names.ts';
+import type { Ending } from '../store/conversations.ts';
 import { takeAction } from './action.ts';
 import { watchApprovals } from './approvals.ts';
-import { tellCompany } from './company.ts';
+import { askTicket, tellCompany } from './company.ts';
 import { type Carried, ConversationState } from './conversation-state.ts';
 import { hearPeople, relay, tellOwner } from './handover.ts';
 import { showApproval, showPlaybook, showProgress, showResolved, showSilence, showWait } from './operator-view.ts';
@@ -48,8 +49,10 @@ export async function conversation(start: ConversationStart, carried?: Carried):
 
   hearPeople(state);
 
-  if (carried) for (const { turn, sentence } of carried.unrecorded) record(state, turn, sentence);
-  else {
+  if (carried) {
+    for (const { turn, sentence } of carried.unrecorded) record(state, turn, sentence);
+    for (const reason of carried.tickets.opening) askTicket(state, reason);
+  } else {
     const opening = await opened(state);
     state.adopt(opening, Date.now());
     showPlaybook(opening.playbook);
@@ -70,7 +73,8 @@ export async function conversation(start: ConversationStart, carried?: Carried):
     const work = owed ? undefined : state.actions.nextWork();
     if (owed) {
       await tellOwner(state, owed);
-      if (owed.resolved && !state.hasWork() && (await closed(state, 'agent'))) return;
+      const { resolved: by } = owed;
+      if (by && !state.hasWork() && (await closed(state, { outcome: by.outcome, reason: by.note ?? 'agent' }))) return;
     } else if (work) await takeAction(state, work);
     else if (state.hasRelay()) await relay(state);
     else if (state.hasMessages()) await takeTurn(state, state.beginTurn(Date.now()));
@@ -103,15 +107,15 @@ const resolved = async (state: ConversationState): Promise<boolean> => {
   await tell(state, state.beginWarning(), 'idleClosed');
   showWait(state, { for: 'record' });
   await condition(() => state.unrecorded.length === 0 || state.hasWork());
-  return !state.hasWork() && closed(state, 'idle');
+  return !state.hasWork() && closed(state, { outcome: state.outcome, reason: 'idle' });
 };
 
 /** `false`: a message came meanwhile, and the record is open again. */
-const closed = async (state: ConversationState, reason: string): Promise<boolean> => {
+const closed = async (state: ConversationState, ending: Ending): Promise<boolean> => {
   await condition(() => state.unrecorded.length === 0 || state.hasWork());
   state.actions.forgetProposed();
-  await persistent('close the record').resolveConversation(state.start.conversationId, reason);
-  await tellCompany(state, reason);
+  await persistent('close the record').resolveConversation(state.start.conversationId, state.ownership.term, ending);
+  await tellCompany(state, ending);
   if (!state.hasWork()) {
     showResolved(state);
     return true;

@@ -9,7 +9,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { Turn } from '../activities/turn.ts';
-import type { Acceptance, AgentMessage, DeskDecision, Release } from '../contracts/conversation.ts';
+import type { Acceptance, AgentMessage, DeskDecision, Release, SuggestionWanted } from '../contracts/conversation.ts';
 import { fingerprint } from '../contracts/fingerprint.ts';
 import * as names from '../contracts/names.ts';
 import type { TicketReply } from '../contracts/ticket-reply.ts';
@@ -18,9 +18,13 @@ import type { ConversationState } from './conversation-state.ts';
 import { showOwner } from './operator-view.ts';
 import type { OwnerStep } from './ownership.ts';
 import { bookkeeping, persistent } from './proxies.ts';
+import { suggest } from './suggestion.ts';
+import { showSla } from './watch-sla.ts';
 
 const agentMessage = defineSignal<[AgentMessage]>(names.agentMessage);
 const deskDecided = defineSignal<[DeskDecision]>(names.deskDecided);
+const personWanted = defineSignal(names.personWanted);
+const suggestReply = defineSignal<[SuggestionWanted]>(names.suggestReply);
 const ticketReplied = defineSignal<[TicketReply]>(names.ticketReplied);
 const acceptConversation = defineUpdate<number | null, [Acceptance]>(names.acceptConversation);
 const releaseConversation = defineUpdate<number, [Release]>(names.releaseConversation);
@@ -30,6 +34,10 @@ export const hearPeople = (state: ConversationState): void => {
   setHandler(agentMessage, (message) => {
     state.hear(message);
   });
+  setHandler(personWanted, () => {
+    state.handOff('button');
+  });
+  setHandler(suggestReply, (wanted) => suggest(state, wanted));
   setHandler(deskDecided, (decision) => state.ownership.decided(decision));
   setHandler(acceptConversation, (acceptance) => {
     const term = state.ownership.accept(acceptance);
@@ -76,15 +84,18 @@ export const tellOwner = async (state: ConversationState, step: OwnerStep): Prom
     ...(closing ? { closing } : {}),
   };
   const { desk, isClosed, sla } = await told(change);
-  if (step.givenUp?.as === 'ticket') await askTicket(state, step.term);
   if (desk) state.ownership.joined(desk);
   if (isClosed) state.closed();
   else if (closing) state.leaveOpen(closing);
   state.ownership.told(step);
-  if (step.to === 'waiting') state.handedOver(sla, Date.now());
-  else if (step.to === 'assistant') state.endSla();
+  const isHandoff = step.queue !== undefined && step.queue.desk === undefined;
+  const wantsTicket = step.givenUp?.as === 'ticket' || (isHandoff && state.opensTicketOn('handoff'));
+  if (wantsTicket && !state.tickets.any) askTicket(state, isHandoff ? `handoff.${term}` : `waited.${term}`);
+  if (step.to === 'waiting') state.sla.handedOver(sla, Date.now());
+  else if (step.to === 'assistant') state.sla.end();
   state.touch(Date.now());
   showOwner(state, step.to, desk);
+  await showSla(state);
 };
 
 const told = async (
@@ -102,10 +113,11 @@ const told = async (
 /** Passes on what people said to each other. */
 export const relay = async (state: ConversationState): Promise<void> => {
   const { turn, spoken } = state.beginRelay(Date.now());
-  if (turn.messages.length > 0) state.sla?.customerSpoke(Date.now());
-  if (spoken.length > 0) state.sla?.agentSpoke(Date.now());
+  if (turn.messages.length > 0) state.sla.clocks?.customerSpoke(Date.now());
+  if (spoken.length > 0) state.sla.clocks?.agentSpoke(Date.now());
   await passOn(turn, spoken);
   state.touch(Date.now());
+  await showSla(state);
 };
 
 /** Writes down and shows what people said in a turn, and the cards that changed in it; the assistant says nothing. */

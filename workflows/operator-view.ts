@@ -1,6 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Owner } from '../contracts/events.ts';
 import { searchAttributes } from '../contracts/search-attributes.ts';
+import type { SlaStanding } from '../contracts/sla.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { details, type Wait } from './details.ts';
 
@@ -59,6 +60,13 @@ export const showOwner = (state: ConversationState, owner: Owner, desk: string |
     ...(desk ? [{ key: searchAttributes.desk, value: desk }] : []),
     { key: searchAttributes.turns, value: state.turns },
   ]);
+
+/** By when people must have answered; nothing while they owe nothing. */
+export const showDue = (standing: readonly SlaStanding[]): void => {
+  const due = standing.flatMap(({ dueAt }) => dueAt ?? []);
+  const value = due.length === 0 ? null : new Date(Math.min(...due));
+  upsertSearchAttributes([{ key: searchAttributes.dueAt, value }]);
+};
 
 export const showResolved = (state: ConversationState): void => {
   showWait(state, { for: 'nothing' });

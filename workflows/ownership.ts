@@ -1,4 +1,5 @@
 import type { Acceptance, DeskDecision, Release } from '../contracts/conversation.ts';
+import type { GiveUpAs } from '../contracts/desk.ts';
 import type { Owner } from '../contracts/events.ts';
 
 /** A change of owner that is decided and still has to be told to Postgres, the customer and the desk, in this order. */
@@ -13,7 +14,7 @@ export type OwnerStep = {
   queue?: { reason: string; desk?: string; wish?: string; sticky?: string; priority: number };
   /** Nobody came: what becomes of it, and why. */
   givenUp?: { as: 'ticket' | 'assistant'; why: 'waited' | 'closed' };
-  resolved?: true;
+  resolved?: { outcome: 'agent' | 'abandoned' | 'ticketed'; note?: string };
 };
 
 export type CarriedOwnership = {
@@ -22,8 +23,16 @@ export type CarriedOwnership = {
   agent: string | null;
   desk: string | null;
   reason: string;
+  askedIn: number;
+  gaveUp: GaveUp | null;
   steps: OwnerStep[];
 };
+
+/** Nobody came for this rule, and what became of it. */
+type GaveUp = { on: string; as: GiveUpAs };
+
+/** Rules that put somebody in front: an angry customer leaves soonest, and a company has said whom it values most. */
+const PRIORITY: Record<string, number> = { sentiment: 2, tier: 2, value: 1 };
 
 /**
  * Who speaks with the customer, decided here and nowhere else. Each change raises the term, so that everybody who acts on an
@@ -34,7 +43,9 @@ export class Ownership {
   #term = 0;
   #agent: string | null = null;
   #desk: string | null = null;
-  #reason: string = '';
+  #reason = '';
+  #askedIn = 0;
+  #gaveUp: GaveUp | null = null;
   #steps: OwnerStep[] = [];
 
   constructor(carried?: CarriedOwnership) {
@@ -44,6 +55,8 @@ export class Ownership {
     this.#agent = carried.agent;
     this.#desk = carried.desk;
     this.#reason = carried.reason;
+    this.#askedIn = carried.askedIn;
+    this.#gaveUp = carried.gaveUp;
     this.#steps = [...carried.steps];
   }
 
@@ -84,11 +97,21 @@ export class Ownership {
     this.#steps = this.#steps.filter(({ term }) => term !== step.term);
   }
 
-  /** The assistant wants a person. `false`: one is on the way already. */
-  handOff(reason: string, priority = 0): boolean {
-    if (this.#owner !== 'assistant') return false;
+  /** The rule that nobody came for, since a person last had it. */
+  get gaveUpOn(): string | undefined {
+    return this.#gaveUp?.on;
+  }
+
+  get gaveUpAs(): GiveUpAs | undefined {
+    return this.#gaveUp?.as;
+  }
+
+  /** A person is wanted. `false`: one is on the way or here already, or the same was asked for in this very turn. */
+  handOff(reason: string, turn: number): boolean {
+    if (this.#owner !== 'assistant' || (reason === this.#reason && turn === this.#askedIn)) return false;
     this.#reason = reason;
-    this.#change('waiting', { queue: { reason, priority } });
+    this.#askedIn = turn;
+    this.#change('waiting', { queue: { reason, priority: PRIORITY[reason] ?? 0 } });
     return true;
   }
 
@@ -104,6 +127,7 @@ export class Ownership {
     }
     if (this.#owner !== 'waiting' || this.#term !== term) return null;
     this.#agent = agent;
+    this.#gaveUp = null;
     this.#change('agent', { agent: { id: agent, name: by } });
     return this.#term;
   }
@@ -114,13 +138,13 @@ export class Ownership {
     return isTheirs ? null : `the conversation is not with ${agent} in term ${term}`;
   }
 
-  release({ agent, how, desk, wish }: Release): void {
+  release({ agent, how, desk, wish, outcome = 'agent', note }: Release): void {
     const from = this.#desk ?? '';
     if (how === 'giveBack') this.#change('assistant', { leave: { desk: from, how: 'givenBack' } });
     else if (how === 'resolve')
       this.#change('assistant', {
         leave: { desk: from, how: 'resolved' },
-        resolved: true,
+        resolved: { outcome, ...(note === undefined ? {} : { note }) },
         agent: { id: agent, name: '' },
       });
     else this.#queue(desk ?? from, 'transfer', 1, wish);
@@ -133,8 +157,10 @@ export class Ownership {
     if (kind === 'return' && this.#owner === 'agent' && this.#agent === decision.agent)
       this.#queue(this.#desk ?? '', this.#reason, 1);
     else if (kind === 'overflow' && this.#owner === 'waiting') this.#queue(decision.desk, this.#reason, 1);
-    else if (kind === 'giveUp' && this.#owner === 'waiting')
+    else if (kind === 'giveUp' && this.#owner === 'waiting') {
+      this.#gaveUp = { on: this.#reason, as: decision.as };
       this.#change('assistant', { givenUp: { as: decision.as, why: decision.why } });
+    }
   }
 
   #queue(desk: string, reason: string, priority: number, wish?: string): void {
@@ -160,6 +186,8 @@ export class Ownership {
       agent: this.#agent,
       desk: this.#desk,
       reason: this.#reason,
+      askedIn: this.#askedIn,
+      gaveUp: this.#gaveUp,
       steps: this.#steps,
     };
   }

@@ -78,6 +78,17 @@ export const background = (summary: string) =>
     priority: { priorityKey: BACKGROUND, fairnessKey: 'summaries' },
   });
 
+/** A draft for an agent who waits for it, and who is told when there is none. */
+export const suggestion = (owner: string) =>
+  proxyActivities<Activities>({
+    taskQueue: assistantQueue,
+    summary: 'suggest a reply to the agent',
+    scheduleToCloseTimeout: '45 seconds',
+    heartbeatTimeout: '10 seconds',
+    retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumAttempts: 3 },
+    priority: { priorityKey: LIVE, fairnessKey: fingerprint(owner) },
+  });
+
 /** What must be written however long it takes: within 10 s of Postgres being back (P1). */
 export const persistent = (summary: string) =>
   proxyActivities<Activities>({

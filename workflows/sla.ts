@@ -1,10 +1,12 @@
 import { afterOpen, openBetween, type Span } from '../contracts/business-time.ts';
-import type { SlaClock, SlaEvent, SlaTargets } from '../contracts/sla.ts';
+import type { SlaClock, SlaEvent, SlaStanding, SlaTargets } from '../contracts/sla.ts';
 
 /** `used` is open time before `since`; `since` is when it began to run, `null` while it is paused. Times are epoch milliseconds. */
 type Running = { used: number; since: number | null; told: 'nothing' | 'warning' | 'breach' };
 
 export type CarriedSla = Partial<Record<SlaClock, Running>>;
+
+const STATES = { nothing: 'running', warning: 'warning', breach: 'breached' } as const;
 
 /** How much of a target is gone when its people are warned. */
 const WARNED_AT = 0.75;
@@ -78,6 +80,14 @@ export class SlaClocks {
   dueAt(clock: SlaClock): number | null {
     const running = this.#clocks.get(clock);
     return running ? this.#at(clock, running, 1) : null;
+  }
+
+  /** How each clock stands, for people to look at. */
+  get standing(): SlaStanding[] {
+    return [...this.#clocks].map(([clock, running]) => ({
+      ...{ clock, dueAt: this.#at(clock, running, 1) },
+      state: running.since === null ? 'paused' : STATES[running.told],
+    }));
   }
 
   carry(): CarriedSla {

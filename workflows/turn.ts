@@ -6,6 +6,7 @@ import type { ActionId } from '../contracts/actions.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { runEffect, SENTENCE_OF } from './effect.ts';
 import { showWait } from './operator-view.ts';
+import type { Went } from './patience.ts';
 import { bookkeeping, fast, gate, persistent, queued } from './proxies.ts';
 
 /** Attempts of one turn that may be overtaken before it counts as failed: each means a lost log or a second worker. */
@@ -19,7 +20,7 @@ const MAX_SUPERSEDED = 10;
 const YIELD_MS = 100;
 
 /** Where a turn stands, and what is said when there is no way to an answer. */
-type Way = { turn: Turn; sentence: Sentence };
+type Way = { turn: Turn; sentence: Sentence; isValuable?: true };
 
 /**
  * Takes a turn to its end, whatever happens on the way: final, escalated, stopped or failed. The only place that awaits
@@ -50,13 +51,15 @@ const answered = async (state: ConversationState, way: Way): Promise<boolean> =>
       case 'ended':
         state.giveBack(turn, outcome.unanswered);
         state.understood(outcome.intent);
-        state.ended(turn.called.length > 0 && turn.called.every(({ ok }) => !ok) ? 'wrong' : 'well');
+        state.ended(wentOf(turn, outcome));
+        if (way.isValuable) state.handOff('value');
         return true;
       case 'tools':
         await callTools(state, way, outcome.calls);
         break;
       case 'handoff':
-        if (state.ownership.handOff(outcome.reason)) break;
+        state.understood(outcome.intent);
+        if (state.handOff(outcome.reason)) break;
         await tell(state, turn, 'handoff');
         return true;
       case 'superseded':
@@ -68,6 +71,11 @@ const answered = async (state: ConversationState, way: Way): Promise<boolean> =>
     }
   }
   return false;
+};
+
+const wentOf = ({ called }: Turn, { groundless }: { groundless?: true }): Went => {
+  if (called.length > 0 && called.every(({ ok }) => !ok)) return 'wrong';
+  return groundless ? 'groundless' : 'well';
 };
 
 /** Whether the turn is over because somebody else has the conversation now. It is closed when that is told. */
@@ -115,6 +123,7 @@ const callTools = async (
     if (outcome.kind === 'proposed') {
       state.actions.propose(outcome.proposed);
       changed.push(outcome.proposed.id);
+      if (outcome.proposed.isValuable) way.isValuable = true;
     } else if (outcome.kind === 'effect') {
       const end = await runEffect(turn, { turn: turn.turn, call });
       state.actions.ended(end);

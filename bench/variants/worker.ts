@@ -88,6 +88,7 @@ const worker = await Worker.create({
     ...createOpeningActivities({
       ...ledger,
       conversations: createConversations(db),
+      events: deps.events,
       playbook,
       playbookVersion: version,
     }),

@@ -3,6 +3,7 @@ import { createEntityFinder, type Entity } from './entities.ts';
 import { type IntentClassifier, type IntentReading, trainIntentClassifier } from './intent.ts';
 import { createLanguageDetector } from './language.ts';
 import { type Mood, readMood } from './mood.ts';
+import { wantsPerson } from './wants-person.ts';
 
 /** What is understood of a customer's message without asking a model. Kept with each turn. */
 export type Understanding = Mood & {
@@ -10,6 +11,7 @@ export type Understanding = Mood & {
   /** `null` where there are no embeddings, fewer than two intents, or the classifier is not trained yet. */
   intent: IntentReading | null;
   entities: Entity[];
+  wantsPerson: boolean;
 };
 
 export type UnderstandingOptions = Pick<Playbook, 'assistant' | 'intents' | 'entities'>;
@@ -42,6 +44,7 @@ export const createUnderstanding = ({ assistant, intents, entities }: Understand
         ...readMood(text, language),
         intent: vector && classify ? classify(vector) : null,
         entities: entitiesOf(text),
+        wantsPerson: wantsPerson(text),
       };
     },
   };

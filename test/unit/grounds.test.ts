@@ -6,7 +6,14 @@ import { intents } from '../doubles/returns-desk.ts';
 import { testPlaybook } from '../playbook.ts';
 
 const { playbook } = testPlaybook({ intents });
-const calm: Understanding = { language: 'en', sentiment: 0, urgent: false, intent: null, entities: [] };
+const calm: Understanding = {
+  language: 'en',
+  sentiment: 0,
+  urgent: false,
+  intent: null,
+  entities: [],
+  wantsPerson: false,
+};
 const step = (ok: boolean): Step => ({
   call: 0,
   round: 0,

@@ -67,7 +67,7 @@ describe('events of conversations', () => {
   test('are posted with ids, without a word of what was said, signed with both secrets', async () => {
     const conversationId = await record.conversation('customer:ada', 'my secret canary');
     await record.tickets.add({ system: 'built-in', ticketId: '7' }, conversationId);
-    await record.conversations.resolve(conversationId, 'idle');
+    await record.conversations.resolve(conversationId, { outcome: 'assistant', reason: 'idle' });
     await all();
     expect(received.map(({ body }) => body.type).sort()).toEqual([
       'conversation.opened',

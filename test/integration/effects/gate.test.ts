@@ -225,7 +225,7 @@ test('a conversation that ends takes its open questions with it', async () => {
   const verdict = await rig.gate.pass(caller, step);
   if (verdict.kind !== 'effect') throw new Error('not in the ledger');
   await rig.proposals.expire(caller.conversationId);
-  await createConversations(database.db).resolve(caller.conversationId, 'idle');
+  await createConversations(database.db).resolve(caller.conversationId, { outcome: 'assistant', reason: 'idle' });
   expect((await rig.run(caller, verdict.effect, signal)).state).toBe('expired');
   expect(rig.outside.payments).toEqual([]);
 });

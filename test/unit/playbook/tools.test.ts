@@ -8,10 +8,11 @@ const cancel = { ...pay, name: 'cancel', hidden: true };
 
 /** What the schema says against a playbook with these tools. */
 const complaints = (...tools: object[]): string[] => {
-  const { hours: _, sla: __, idle: ___, budgets, ...book } = testPlaybook().playbook;
+  const { hours: _, sla: __, idle: ___, desks: ____, budgets, ...book } = testPlaybook().playbook;
   const parsed = playbook.safeParse({
     ...book,
     budgets: { ...budgets },
+    desks: [{ name: 'all', title: 'All', languages: ['en'] }],
     hours: { week: {} },
     sla: { firstReply: '2m', nextReply: '5m', resolution: '4h' },
     idle: { warnAfter: '10m', closeAfter: '1h' },

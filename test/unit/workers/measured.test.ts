@@ -130,6 +130,8 @@ test('turns are counted by how they ended for the customer, attempts by what bec
       changeOwner: async () => ({ isClosed: true }),
       relay: async () => undefined,
       slaReached: async () => undefined,
+      slaStands: async () => undefined,
+      suggest: async () => undefined,
       callTool: async (_turn, call) => {
         if (call === 2) throw new Error('Postgres is away');
         return call === 3 ? { kind: 'effect' } : { kind: 'answered', ok: call === 0 };

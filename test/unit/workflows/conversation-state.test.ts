@@ -9,7 +9,7 @@ const opening = {
   term: 0,
   turn: 0,
   seen: [],
-  policy: { warnMs: 600, closeMs: 1_000, turnMs: 60_000, talksWhileWaiting: true },
+  policy: { warnMs: 600, closeMs: 1_000, turnMs: 60_000, talksWhileWaiting: true, ticketOn: [] },
 };
 
 const ids = (turn: { messages: { clientMessageId: string }[] }) => turn.messages.map((m) => m.clientMessageId);

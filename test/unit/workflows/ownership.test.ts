@@ -4,14 +4,14 @@ import { Ownership } from '../../../workflows/ownership.ts';
 
 const waiting = () => {
   const ownership = new Ownership();
-  ownership.handOff('asked');
+  ownership.handOff('asked', 1);
   ownership.joined('orders');
   return ownership;
 };
 
 test('each change raises the term, and is owed to everybody in order until it is told', () => {
   const ownership = waiting();
-  expect(ownership.handOff('asked')).toBe(false);
+  expect(ownership.handOff('asked', 1)).toBe(false);
   expect(ownership.accept({ agent: 'ann', by: 'Ann', term: 1 })).toBe(2);
   ownership.release({ agent: 'ann', term: 2, how: 'transfer', desk: 'returns', wish: 'bob' });
   const steps = [];
@@ -77,7 +77,7 @@ test('whatever comes in whatever order, also late and across runs: terms only ri
       for (const one of commands) {
         const before = ownership.term;
         const current = ownership.term;
-        if (one.do === 'handOff') ownership.handOff('asked');
+        if (one.do === 'handOff') ownership.handOff('asked', 1);
         else if (one.do === 'accept') {
           const wanted = Math.min(one.term ?? current, current);
           const got = ownership.accept({ agent: one.agent, by: one.agent, term: wanted });

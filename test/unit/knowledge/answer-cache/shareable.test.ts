@@ -11,6 +11,7 @@ const about = (best: string, change: Partial<Understanding> = {}): Understanding
   sentiment: 0,
   urgent: false,
   entities: [],
+  wantsPerson: false,
   intent: { intent: best, best, confidence: 0.9 },
   ...change,
 });

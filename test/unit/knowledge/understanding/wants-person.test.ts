@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import { wantsPerson } from '../../../../knowledge/understanding/wants-person.ts';
+
+test.each([
+  'Can I talk to a person?',
+  'I want to speak to a human',
+  'human please',
+  'Agent!',
+  'Please connect me with one of your agents',
+  'let me speak with a real person now',
+  'I need to talk to someone about this',
+  'Could you transfer me to your supervisor?',
+  'get me a manager',
+  'Is there a real person there?',
+  'I would like to finally speak to an actual human being',
+  'Ich möchte mit einem Menschen sprechen',
+  'Kann ich bitte mit einem Mitarbeiter reden?',
+  'Verbinden Sie mich mit einem Kundenberater',
+  'Mensch bitte',
+  'Je voudrais parler à un conseiller',
+  'Passez-moi un humain',
+  'puis-je parler avec quelqu’un ?',
+  'Quiero hablar con una persona',
+  '¿Puedo hablar con un agente?',
+  'Queria falar com uma pessoa',
+  'falar com um atendente',
+])('%s: asks for a person', (text) => expect(wantsPerson(text)).toBe(true));
+
+test.each([
+  "I don't want to talk to a person",
+  'no need to speak to an agent, you can help',
+  'Where is my order?',
+  'How many people fit into the tent?',
+  'Is this jacket for one person?',
+  'I bought a tent for two people',
+  'Do I need a cleaning agent for the boots?',
+  'a three person tent',
+  'Can the parcel be given to somebody else at my address?',
+  'Ich will nicht mit einem Mitarbeiter sprechen',
+  'Passt das Zelt für eine Person?',
+  'Wie viele Personen passen in das Zelt?',
+  'Je ne veux pas parler à un conseiller',
+  'Une tente pour une personne',
+  'No quiero hablar con un agente',
+  '¿Una tienda para una persona?',
+  'Não quero falar com uma pessoa',
+  'What is the warranty on my agent X stove?',
+])('%s: does not', (text) => expect(wantsPerson(text)).toBe(false));
