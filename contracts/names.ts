@@ -33,6 +33,7 @@ export const handOff = 'handOff';
 export const conversationLeft = 'conversationLeft';
 export const agentChanged = 'agentChanged';
 export const switchDesk = 'switchDesk';
+export const directWaiting = 'directWaiting';
 
 /** Updates and queries of `desk`. */
 export const answerOffer = 'answerOffer';
