@@ -1,10 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { AgentAccount } from '../../contracts/agents.ts';
 import type { ConsoleNews, ConsoleServerFrame, ConsoleWelcome } from '../../contracts/console-frames.ts';
+import { noDesk } from '../../contracts/names.ts';
 import type { Offer } from '../../store/offers.ts';
 import type { Link } from '../link.ts';
 import type { ConsoleParts } from './parts.ts';
-import { NO_DESK } from './telling.ts';
 
 /** A burst of changes is told once. Milliseconds: no eye sees that, and a busy floor changes many times a second. */
 const TOGETHER_MS = 150;
@@ -90,7 +90,7 @@ export const createNewsroom = (
     /** Begins to hear, then reads the offers that ring: none is missed in between. Rejects with `StoreUnavailable`. */
     async open(account: AgentAccount): Promise<ConsoleWelcome['offers']> {
       agent = account;
-      const seen = account.role === 'agent' ? account.desks : [...desks, NO_DESK];
+      const seen = account.role === 'agent' ? account.desks : [...desks, noDesk];
       await listen({ agent: account.id, desks: seen }, true);
       const open = await openOffers(account.id);
       isOpen = true;

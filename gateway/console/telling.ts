@@ -1,9 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { ConsoleNews } from '../../contracts/console-frames.ts';
+import { noDesk } from '../../contracts/names.ts';
 import type { ConsoleParts } from './parts.ts';
-
-/** Where supervisors alone listen, for conversations that no desk ever had: no desk can have this name. */
-export const NO_DESK = '-';
 
 type Changed = Omit<Extract<ConsoleNews, { type: 'changed' }>, 'type'>;
 
@@ -18,7 +16,7 @@ export const tellConsoles = async (
   ...changed: Changed[]
 ): Promise<void> => {
   const agents = new Set((to.agents ?? []).filter((agent) => agent !== null));
-  const desks = new Set((to.desks ?? []).map((desk) => desk ?? NO_DESK));
+  const desks = new Set((to.desks ?? []).map((desk) => desk ?? noDesk));
   const told = changed.flatMap((each) => [
     ...[...agents].map((agent) => news.publish(agent, { type: 'changed', ...each })),
     ...[...desks].map((desk) => news.publishToDesk(desk, { type: 'changed', ...each })),
