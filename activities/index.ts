@@ -1,5 +1,6 @@
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
 import { createAnswerKeeper } from '../knowledge/answer-cache/keeper.ts';
+import { consolesHear, type HearingDeps } from './console-news.ts';
 import { createDecisionActivities, type DecisionDeps } from './decisions.ts';
 import { createDeskActivities, type DeskDeps } from './desk.ts';
 import { createEffectActivities, type EffectDeps } from './effects.ts';
@@ -28,7 +29,8 @@ type Ports = ReplyDeps &
   OwnerDeps &
   SlaDeps &
   SuggestDeps &
-  SummaryDeps;
+  SummaryDeps &
+  HearingDeps;
 
 export type ActivityDeps = Omit<Ports, 'answers' | 'gate' | 'playbook' | 'playbookVersion'> & {
   loaded: LoadedPlaybook;
@@ -42,7 +44,7 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
   const { playbook, version } = loaded;
   const gate = createGate({ ...ports, playbook });
   const deps = { ...ports, playbook, playbookVersion: version, gate, answers: createAnswerKeeper(loaded, embedder) };
-  return {
+  const activities = {
     ...createOpeningActivities(deps),
     ...createReplyActivities(deps),
     ...createToolActivities(deps),
@@ -59,6 +61,7 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
     ...createTicketActivities(company),
     ...createErrandActivities(company),
   };
+  return consolesHear(activities, ports);
 };
 
 /** Every side effect of a desk. */

@@ -35,7 +35,7 @@ import { createTickets } from '../store/tickets.ts';
 import { createTranscripts } from '../store/transcripts.ts';
 import { createTurns } from '../store/turns.ts';
 import { createWebhookEvents } from '../store/webhook-events.ts';
-import { createAgentChannel } from '../stream/agent-channel.ts';
+import { createAgentChannel, createConsoleChannels } from '../stream/agent-channel.ts';
 import { connectCommands, connectSubscriber, ready } from '../stream/connection.ts';
 import { createHalts } from '../stream/halts.ts';
 import { createHotProfiles } from '../stream/hot-profiles.ts';
@@ -171,6 +171,7 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
     owners,
     offers,
     handoffs,
+    consoles: createConsoleChannels(subscriber),
     /** The raw connection to Redis: to do to the log what a fault would. */
     redis,
     reader,

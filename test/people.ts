@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { QueryNotRegisteredError, ServiceError } from '@temporalio/client';
+import type { ConsoleNews } from '../contracts/console-frames.ts';
+import type { Release } from '../contracts/conversation.ts';
 import type { AgentProfile, AgentStatus } from '../contracts/desk.ts';
 import * as names from '../contracts/names.ts';
 import type { Playbook } from '../contracts/playbook.ts';
@@ -74,17 +76,20 @@ export const personAt = (engine: Engine, desk: string, profile: Partial<AgentPro
       return offer;
     },
 
+    /** What this person's open console is told from now on. */
+    async news() {
+      const all: ConsoleNews[] = [];
+      await engine.consoles.listen({ agent: id, desks: [] }, { onNews: (one) => all.push(one), onGap: () => {} });
+      return all;
+    },
+
     say: (conversationId: string, clientMessageId: string, text: string) =>
       workflow.getHandle(conversationId).signal(names.agentMessage, {
         ...{ clientMessageId, agent: id, by: agent.name, text },
         at: new Date().toISOString(),
       }),
 
-    async release(
-      conversationId: string,
-      how: 'giveBack' | 'resolve' | 'transfer',
-      to: { desk?: string; wish?: string } = {},
-    ) {
+    async release(conversationId: string, how: 'giveBack' | 'resolve' | 'transfer', to: Partial<Release> = {}) {
       const owned = await engine.owners.of(conversationId);
       return workflow.getHandle(conversationId).executeUpdate<number, [object]>(names.releaseConversation, {
         args: [{ agent: id, term: owned?.term ?? 0, how, ...to }],

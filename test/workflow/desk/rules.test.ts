@@ -129,15 +129,15 @@ test('a draft goes to the agent who asked for it and to nobody else, and nothing
   while (!(await engine.messages(id)).some(({ text }) => text === 'my tent leaks'))
     await new Promise((resolve) => setTimeout(resolve, 20));
   const before = (await engine.messages(id)).length;
-  const news = await engine.newsOf(cat.id);
+  const news = await cat.news();
   const wanted = { commandId: 'command-draft-1', agent: cat.id, term: 2 };
   await engine.client.workflow.getHandle(id).signal(names.suggestReply, wanted);
-  const ended = await news.until(({ type }) => type === 'suggestion.ended');
-  expect(ended).toEqual({
+  while (news.at(-1)?.type !== 'suggestion.ended') await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(news.at(-1)).toEqual({
     ...{ type: 'suggestion.ended', conversation: id, commandId: 'command-draft-1', attempt: 1 },
     ...{ text: 'You said: my tent leaks', sources: [] },
   });
-  const deltas = news.all.flatMap((one) => (one.type === 'suggestion.delta' ? [one.text] : []));
+  const deltas = news.flatMap((one) => (one.type === 'suggestion.delta' ? [one.text] : []));
   expect('You said: my tent leaks'.startsWith(deltas.join(''))).toBe(true);
   expect(model.prompts.at(-1)?.messages[0]?.content).toContain('in their name and not as an assistant');
   expect(model.prompts.at(-1)?.tools).toEqual([]);
