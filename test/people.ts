@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { QueryNotRegisteredError, ServiceError } from '@temporalio/client';
+import { QueryNotRegisteredError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import type { ConsoleNews } from '../contracts/console-frames.ts';
 import type { Release } from '../contracts/conversation.ts';
 import type { AgentProfile, AgentStatus } from '../contracts/desk.ts';
@@ -105,6 +105,8 @@ export const deskOf = async (engine: Engine, desk: string): Promise<CarriedDesk>
     try {
       return await engine.client.workflow.getHandle(names.deskWorkflowId(desk)).query<CarriedDesk>(names.deskState);
     } catch (error) {
-      if (!(error instanceof QueryNotRegisteredError) || Date.now() > until) throw error;
+      const isNew = error instanceof QueryNotRegisteredError || error instanceof WorkflowNotFoundError;
+      if (!isNew || Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
 };

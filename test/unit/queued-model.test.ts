@@ -93,10 +93,10 @@ test('reserves prompt and longest answer, and counts what the model says', async
 
 test('a 429 stops everybody for as long as it says', async () => {
   const queue = queueOf({ concurrency: 4 });
+  const begun = performance.now();
   await expect(
     textOf(queuedModel(failing(new ModelUnavailable('the model server answered 429', 150, 429)), queue)),
   ).rejects.toThrow('429');
-  const begun = performance.now();
   expect(
     await textOf(
       queuedModel(
