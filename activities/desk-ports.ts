@@ -8,8 +8,8 @@ export interface WorkflowMessages {
   /** Resolves when the desk's workflow, which is started where there is none, cannot lose it any more. */
   handOff(desk: string, handoff: Handoff): Promise<void>;
   conversationLeft(desk: string, left: ConversationLeft): Promise<void>;
-  /** The term that the agent has it in; `null`: it does not wait any more, or it has ended. Waits until all have been told. */
-  accept(conversationId: string, acceptance: Acceptance): Promise<number | null>;
+  /** `false`: the conversation has ended. Else it cannot lose it any more, and says so itself should it not wait in that term. */
+  accept(conversationId: string, acceptance: Acceptance): Promise<boolean>;
   /** `false`: the conversation has ended. */
   deskDecided(conversationId: string, decision: DeskDecision): Promise<boolean>;
 }

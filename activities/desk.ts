@@ -25,14 +25,20 @@ export const createDeskActivities = (deps: DeskDeps) => {
   const { playbook, agents, offers, messages, events, owners } = deps;
 
   /**
-   * The takeover. The fence first: from here on the assistant cannot say a word, and a reply in flight is dropped, so that its
-   * workflow can hear of the rest. Then the conversation decides. Both are safe to run again.
+   * The takeover. The fence of the log first: from here on the assistant cannot say a word, and a reply in flight is dropped, so
+   * that its workflow can hear of the rest. Then the conversation is told, in a way that nobody can lose; whatever it is doing,
+   * nobody waits for it. The fence of the record last: nothing of an earlier term is written or begun any more, and whoever
+   * asked for it may be told that it is theirs. Each is safe to run again.
    */
-  const take = async ({ conversationId, term, agent, name }: Extract<DeskEffect, { kind: 'take' }>) => {
-    await events.raise(conversationId, term + 1);
-    const taken = await messages.accept(conversationId, { agent, by: name, term });
-    if (taken === null) await owners.raise(conversationId, term + 1);
-    return taken;
+  const take = async (desk: string, { conversationId, term, agent, name }: Extract<DeskEffect, { kind: 'take' }>) => {
+    const next = term + 1;
+    await events.raise(conversationId, next);
+    if (!(await messages.accept(conversationId, { agent, by: name, term, desk }))) {
+      await owners.raise(conversationId, next);
+      return null;
+    }
+    await owners.change({ conversationId, term: next, heldBy: 'agent', agent, desk });
+    return next;
   };
 
   const carryOut = async (desk: string, effect: DeskEffect): Promise<EffectResult> => {
@@ -53,7 +59,7 @@ export const createDeskActivities = (deps: DeskDeps) => {
         await agents.publish(effect.agent, { type: 'status.changed', desk, status: effect.status });
         return done(true);
       case 'take': {
-        const term = await take(effect);
+        const term = await take(desk, effect);
         return term === null ? done(false) : { id: effect.id, result: 'taken', term };
       }
       case 'return':

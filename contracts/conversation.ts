@@ -29,8 +29,8 @@ export const agentMessage = z.strictObject({
   at: z.iso.datetime(),
 });
 
-/** Payload of the update `acceptConversation`. `term` is the one that it waits in. */
-export const acceptance = z.strictObject({ agent: agentId, by: z.string(), term: z.int().min(1) });
+/** Payload of the signal `acceptConversation`: the fences of the term after `term`, in which it waits, are raised for this agent. */
+export const acceptance = z.strictObject({ agent: agentId, by: z.string(), term: z.int().min(1), desk: deskName });
 
 /**
  * Payload of the update `releaseConversation`: the agent is done with it. `transfer` takes it to a desk, its own where none is

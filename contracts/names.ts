@@ -26,8 +26,9 @@ export const ticketReplied = 'ticketReplied';
 /** Updates of `conversation`: what a customer says to an action's card, and what a person says to one that needs approval. */
 export const decideAction = 'decideAction';
 export const decideApproval = 'decideApproval';
-/** Updates of `conversation`, for people who take it over and let go of it. */
+/** An agent has accepted it: what is told here is decided already, and the fences stand. */
 export const acceptConversation = 'acceptConversation';
+/** Update of `conversation`, for people who let go of it. */
 export const releaseConversation = 'releaseConversation';
 
 /** Signals of `desk`. */

@@ -12,6 +12,17 @@ export const createWorkflowMessages = (client: Client): WorkflowMessages => {
     client.withDeadline(Date.now() + CALL_MS, () =>
       client.workflow.signalWithStart(names.desk, signalToDesk(desk, signal, payload)),
     );
+  const toConversation = async (conversationId: string, signal: string, payload: object): Promise<boolean> => {
+    try {
+      await client.withDeadline(Date.now() + CALL_MS, () =>
+        client.workflow.getHandle(conversationId).signal(signal, payload),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  };
   return {
     async handOff(desk, handoff) {
       await toDesk(desk, names.handOff, handoff);
@@ -21,33 +32,8 @@ export const createWorkflowMessages = (client: Client): WorkflowMessages => {
       await toDesk(desk, names.conversationLeft, left);
     },
 
-    async accept(conversationId, acceptance) {
-      try {
-        return await client.withDeadline(Date.now() + CALL_MS, () =>
-          client.workflow
-            .getHandle(conversationId)
-            .executeUpdate<number | null, [typeof acceptance]>(names.acceptConversation, {
-              args: [acceptance],
-              updateId: `accept-${acceptance.term}-${acceptance.agent}`,
-            }),
-        );
-      } catch (error) {
-        // Whatever else it ends with, such as a run that continued as new before it heard of it, is tried again.
-        if (error instanceof WorkflowNotFoundError) return null;
-        throw error;
-      }
-    },
+    accept: (conversationId, acceptance) => toConversation(conversationId, names.acceptConversation, acceptance),
 
-    async deskDecided(conversationId, decision) {
-      try {
-        await client.withDeadline(Date.now() + CALL_MS, () =>
-          client.workflow.getHandle(conversationId).signal(names.deskDecided, decision),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
-        throw error;
-      }
-    },
+    deskDecided: (conversationId, decision) => toConversation(conversationId, names.deskDecided, decision),
   };
 };

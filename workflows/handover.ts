@@ -26,7 +26,7 @@ const deskDecided = defineSignal<[DeskDecision]>(names.deskDecided);
 const personWanted = defineSignal(names.personWanted);
 const suggestReply = defineSignal<[SuggestionWanted]>(names.suggestReply);
 const ticketReplied = defineSignal<[TicketReply]>(names.ticketReplied);
-const acceptConversation = defineUpdate<number | null, [Acceptance]>(names.acceptConversation);
+const acceptConversation = defineSignal<[Acceptance]>(names.acceptConversation);
 const releaseConversation = defineUpdate<number, [Release]>(names.releaseConversation);
 
 /** Everything that people and desks tell a conversation. Owner and term change here at once; who must know is told by the loop. */
@@ -40,9 +40,7 @@ export const hearPeople = (state: ConversationState): void => {
   setHandler(suggestReply, (wanted) => suggest(state, wanted));
   setHandler(deskDecided, (decision) => state.ownership.decided(decision));
   setHandler(acceptConversation, (acceptance) => {
-    const term = state.ownership.accept(acceptance);
-    if (term !== null) state.actions.withdraw();
-    return term;
+    if (state.ownership.accept(acceptance)) state.actions.withdraw();
   });
   setHandler(ticketReplied, ({ ticketId, commentId, text, at }) => {
     // Whoever answers in a ticket speaks for the company; the id is made of recorded ones, since it may come twice.

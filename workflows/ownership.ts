@@ -80,7 +80,7 @@ export class Ownership {
 
   /** A run that opens a conversation again goes on counting. */
   adopt(term: number): void {
-    this.#term = term;
+    this.#term = Math.max(this.#term, term);
   }
 
   /** The desk that the playbook named for a handoff, once that is known. */
@@ -116,20 +116,25 @@ export class Ownership {
   }
 
   /**
-   * An agent has accepted the desk's offer. `null`: it does not wait in that term any more. The same acceptance again gets the
-   * same answer. The log's fence was raised for this before, so the term never stays below it.
+   * An agent has accepted the desk's offer, and the fences of the next term were raised for it, so the term never stays below
+   * that. `false`: it does not wait in that term, of which the desk is told, unless this is late news of a term long over. The
+   * same acceptance again changes nothing.
    */
-  accept({ agent, by, term }: Acceptance): number | null {
-    if (this.#owner === 'agent' && this.#agent === agent && this.#term === term + 1) return this.#term;
-    if (this.#term < term) {
-      this.#term = term;
-      this.#change(this.#owner, {});
+  accept({ agent, by, term, desk }: Acceptance): boolean {
+    const isTheirs = this.#owner === 'agent' && this.#agent === agent && this.#term === term + 1;
+    if (isTheirs || this.#term > term + 1) return isTheirs;
+    if (this.#owner === 'waiting' && this.#term === term) {
+      this.#agent = agent;
+      this.#gaveUp = null;
+      this.#change('agent', { agent: { id: agent, name: by } });
+      return true;
     }
-    if (this.#owner !== 'waiting' || this.#term !== term) return null;
-    this.#agent = agent;
-    this.#gaveUp = null;
-    this.#change('agent', { agent: { id: agent, name: by } });
-    return this.#term;
+    // Somebody else's: their desk is another, or has told this one.
+    if (this.#owner === 'agent') return false;
+    this.#term = Math.max(this.#term, term + 1);
+    if (this.#owner === 'waiting') this.#queue(this.#desk ?? desk, this.#reason, 1);
+    else this.#change('assistant', { leave: { desk, how: 'moved' } });
+    return false;
   }
 
   /** Why this agent cannot let go of it in that term; `null` if they can. */
