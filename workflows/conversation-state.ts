@@ -156,6 +156,7 @@ export class ConversationState {
       round: 0,
       called: [],
       deadline,
+      turnMs: this.#policy.turnMs,
       changed: [],
       undoable,
     };

@@ -36,6 +36,7 @@ const turn = (messages = [message(new Date(Date.now() - 2_000).toISOString())]):
   round: 0,
   called: [],
   deadline: 0,
+  turnMs: 0,
   changed: [],
   undoable: [],
 });
