@@ -1,5 +1,6 @@
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
 import { createAnswerKeeper } from '../knowledge/answer-cache/keeper.ts';
+import type { Settlings } from '../store/settlings.ts';
 import { createDecisionActivities, type DecisionDeps } from './decisions.ts';
 import { createEffectActivities, type EffectDeps } from './effects.ts';
 import { createErrandActivities, type ErrandDeps } from './errands.ts';
@@ -7,6 +8,7 @@ import { createGate, type GateDeps } from './gate.ts';
 import { createNoteActivities, type NoteDeps } from './notes.ts';
 import { createOpeningActivities, type OpeningDeps } from './opening.ts';
 import { createReplyActivities, type ReplyDeps } from './reply.ts';
+import { createSettler, type SettlingDeps } from './settling.ts';
 import { createStoppingActivities, type StoppingDeps } from './stopping.ts';
 import { createSummaryActivities, type SummaryDeps } from './summarising.ts';
 import { createTellingActivities } from './telling.ts';
@@ -20,6 +22,8 @@ export type ActivityDeps = Omit<Ports, 'answers' | 'gate' | 'playbook' | 'playbo
   /** The name of the embedder behind `reader`, `null` for none. */
   embedder: string | null;
   company: NoteDeps & TicketDeps & ErrandDeps;
+  settlings: Settlings;
+  tellSettled: SettlingDeps['tellSettled'];
 };
 
 /** Every side effect of a conversation, over the ports it is given. */
@@ -27,6 +31,7 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
   const { playbook, version } = loaded;
   const gate = createGate({ ...ports, playbook });
   const deps = { ...ports, playbook, playbookVersion: version, gate, answers: createAnswerKeeper(loaded, embedder) };
+  const settle = createSettler({ ...deps, ...company });
   return {
     ...createOpeningActivities(deps),
     ...createReplyActivities(deps),
@@ -38,7 +43,7 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
     ...createSummaryActivities(deps),
     ...createNoteActivities(company),
     ...createTicketActivities(company),
-    ...createErrandActivities(company),
+    ...createErrandActivities({ ...company, errands: [settle, ...company.errands] }),
   };
 };
 

@@ -19,6 +19,7 @@ import { tellCompany } from './company.ts';
 import { type Carried, ConversationState } from './conversation-state.ts';
 import { showApproval, showPlaybook, showProgress, showResolved, showSilence, showWait } from './operator-view.ts';
 import { bookkeeping, persistent } from './proxies.ts';
+import { hearOfSettled } from './settled.ts';
 import { watchSilence } from './silence.ts';
 import { summariseLong } from './summary.ts';
 import { record, takeTurn, tell } from './turn.ts';
@@ -43,6 +44,7 @@ export async function conversation(start: ConversationStart, carried?: Carried):
   setHandler(decideApproval, (decision) => state.actions.decideApproval(decision), {
     validator: (decision: ApprovalDecision) => state.actions.assertApprovable(decision, Date.now()),
   });
+  hearOfSettled(state);
 
   if (carried) for (const { turn, sentence } of carried.unrecorded) record(state, turn, sentence);
   else {

@@ -39,7 +39,10 @@ const givenUp = async (turn: Turn, of: { turn: number; call: number }): Promise<
   }
 };
 
-type At = Pick<typeof bookkeeping, 'approveAction' | 'reviseAction' | 'requestApproval' | 'closeAction'>;
+type At = Pick<
+  typeof bookkeeping,
+  'approveAction' | 'reviseAction' | 'requestApproval' | 'closeAction' | 'tellSettled'
+>;
 
 /** At once, or when Postgres is back: a decision that was acknowledged is not lost. */
 export const surely = async <T>(summary: string, work: (at: At) => Promise<T>): Promise<T> => {
