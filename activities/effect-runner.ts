@@ -1,11 +1,12 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { FAILURE } from '../contracts/failures.ts';
-import type { Playbook, PlaybookTool } from '../contracts/playbook.ts';
+import type { Playbook } from '../contracts/playbook.ts';
 import type { ToolCatalogue } from '../integrations/tool-catalogue.ts';
 import { type ToolResult, ToolUnavailable } from '../integrations/tools.ts';
 import type { Effect, EffectId } from '../store/effect.ts';
 import type { Effects } from '../store/effects.ts';
 import type { Proposals } from '../store/proposals.ts';
+import { ask, DOES_NOT_KNOW, errorOf, isRepeatable } from './effect-inquiry.ts';
 import type { Caller, Gate } from './gate.ts';
 
 type RunnerDeps = {
@@ -91,25 +92,3 @@ export const createEffectRunner = ({ playbook, tools, gate, effects, proposals }
     }
   };
 };
-
-/** How a provider says that it cannot tell whether it was done: its own store went away in the middle, say. */
-const DOES_NOT_KNOW = /"outcome"\s*:\s*"unknown"/;
-
-/** The provider is told the key: the same call again gets the first answer, or, where there is a lookup, it can be found by it. */
-const isRepeatable = (tool: PlaybookTool | undefined): boolean =>
-  tool !== undefined && Object.values(tool.inject).includes('effect.key');
-
-/** The lookup's own error is no proof that there is nothing: only an answer without `error` is one that something is there. */
-const ask = async (looked: Promise<ToolResult>): Promise<ToolResult | 'unavailable' | null> => {
-  try {
-    const result = await looked;
-    const nothing = /"error"\s*:\s*"not_?found"/i.test(result.content);
-    if (nothing) return null;
-    return result.ok ? result : 'unavailable';
-  } catch (error) {
-    if (error instanceof ToolUnavailable) return 'unavailable';
-    throw error;
-  }
-};
-
-const errorOf = (error: string, message: string): string => JSON.stringify({ error, message });

@@ -1,5 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { actionIdOf } from '../contracts/action-ids.ts';
+import { actionIdOf, callOf } from '../contracts/action-ids.ts';
 import type { ActionId, EffectState } from '../contracts/actions.ts';
 import { FAILURE } from '../contracts/failures.ts';
 import type { Playbook } from '../contracts/playbook.ts';
@@ -7,6 +7,7 @@ import type { ToolCatalogue } from '../integrations/tool-catalogue.ts';
 import type { Effect } from '../store/effect.ts';
 import type { Effects } from '../store/effects.ts';
 import type { Proposals } from '../store/proposals.ts';
+import type { Settlings } from '../store/settlings.ts';
 import type { Steps } from '../store/steps.ts';
 import { createEffectRunner } from './effect-runner.ts';
 import { resultOf } from './effect-words.ts';
@@ -20,6 +21,7 @@ export type EffectDeps = {
   steps: Steps;
   effects: Effects;
   proposals: Proposals;
+  settlings: Pick<Settlings, 'tellIn'>;
 };
 
 /** How an effect ended, for the workflow. `undoUntil` is epoch milliseconds, where it can be taken back; `undid` what it took back. */
@@ -29,12 +31,14 @@ export type EffectEnd = { id: ActionId; state: EffectState; ok: boolean; undoUnt
 const HEARTBEAT_MS = 1_000;
 
 export const createEffectActivities = (deps: EffectDeps) => {
-  const { steps, effects, proposals } = deps;
+  const { steps, effects, proposals, settlings } = deps;
   const run = createEffectRunner(deps);
 
   /** Tells the model: as the result of its call, or, for an action of an earlier turn, as a call of this turn of its own. */
   const tell = async (turn: Turn, effect: Effect): Promise<EffectEnd> => {
     const { ok, text } = resultOf(effect);
+    // Somebody came back to it meanwhile: what is said here need not be said again.
+    if (effect.looks > 0 && effect.state !== 'unknown') await settlings.tellIn(effect, turn.turn);
     if (effect.turn === turn.turn) await steps.settle(turn.conversationId, turn.turn, effect.call, { ok, text });
     else await steps.tell(turn, { ...stepOf(effect), result: text, ok });
     const { undoUntil, state, undoes } = effect;
@@ -75,6 +79,15 @@ export const createEffectActivities = (deps: EffectDeps) => {
         return tell(turn, await proposals.close(id, 'expired', 'assistant', 'it could not be started in time'));
       const end = standing.attemptedAt ? { state: 'unknown' as const, result: '' } : NOT_SENT;
       return tell(turn, await effects.finish(id, end));
+    },
+
+    /**
+     * What became of an effect that had been unknown, as a call of this turn. `null`: its customer has heard of it in another
+     * one. Safe to run again.
+     */
+    async tellSettled(turn: Turn, id: ActionId): Promise<EffectEnd | null> {
+      const effect = await effects.get({ conversationId: turn.conversationId, ...callOf(id) });
+      return effect && (await settlings.tellIn(effect, turn.turn)) ? tell(turn, effect) : null;
     },
   };
 };

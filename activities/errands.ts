@@ -8,7 +8,7 @@ const SHIFT_MS = 50_000;
 /** Between two looks when there was nothing to do, milliseconds: each is one statement. */
 const IDLE_MS = 1_000;
 
-const HEARTBEAT_MS = 5_000;
+const HEARTBEAT_MS = 2_000;
 
 /** Errands of one kind that go on at once while there are many. */
 const LANES = 8;

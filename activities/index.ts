@@ -1,5 +1,6 @@
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
 import { createAnswerKeeper } from '../knowledge/answer-cache/keeper.ts';
+import type { Settlings } from '../store/settlings.ts';
 import { consolesHear, type HearingDeps } from './console-news.ts';
 import { createDecisionActivities, type DecisionDeps } from './decisions.ts';
 import { createDeskActivities, type DeskDeps } from './desk.ts';
@@ -11,6 +12,7 @@ import { createOpeningActivities, type OpeningDeps } from './opening.ts';
 import { createOwnerActivities, type OwnerDeps } from './owner.ts';
 import { createRelayActivities } from './relay.ts';
 import { createReplyActivities, type ReplyDeps } from './reply.ts';
+import { createSettler, type SettlingDeps } from './settling.ts';
 import { createSlaActivities, type SlaDeps } from './sla.ts';
 import { createStoppingActivities, type StoppingDeps } from './stopping.ts';
 import { createSuggestActivities, type SuggestDeps } from './suggesting.ts';
@@ -37,6 +39,8 @@ export type ActivityDeps = Omit<Ports, 'answers' | 'gate' | 'playbook' | 'playbo
   /** The name of the embedder behind `reader`, `null` for none. */
   embedder: string | null;
   company: NoteDeps & TicketDeps & ErrandDeps;
+  settlings: Settlings;
+  tellSettled: SettlingDeps['tellSettled'];
 };
 
 /** Every side effect of a conversation, over the ports it is given. */
@@ -44,6 +48,7 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
   const { playbook, version } = loaded;
   const gate = createGate({ ...ports, playbook });
   const deps = { ...ports, playbook, playbookVersion: version, gate, answers: createAnswerKeeper(loaded, embedder) };
+  const settle = createSettler({ ...deps, ...company });
   const activities = {
     ...createOpeningActivities(deps),
     ...createReplyActivities(deps),
@@ -59,7 +64,7 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
     ...createSlaActivities(deps),
     ...createNoteActivities(company),
     ...createTicketActivities(company),
-    ...createErrandActivities(company),
+    ...createErrandActivities({ ...company, errands: [settle, ...company.errands] }),
   };
   return consolesHear(activities, ports);
 };

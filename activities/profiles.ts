@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Crm, type Profile, profile } from '../integrations/crm/crm.ts';
 import type { HotProfiles } from '../stream/hot-profiles.ts';
+import { within } from './patience.ts';
 
 /**
  * A turn waits this long for a profile that is not hot, milliseconds, beside its retrieval. Whoever answers later serves
@@ -68,15 +69,3 @@ const copied = z
     }
   })
   .pipe(profile.nullable());
-
-const within = async (ms: number, answer: Promise<Profile | null>): Promise<Profile | null> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};

@@ -2,6 +2,7 @@ import { verifiedCustomer } from '../contracts/ids.ts';
 import type { Crm } from '../integrations/crm/crm.ts';
 import type { NewTicket, Ticket, Ticketing } from '../integrations/ticketing/ticketing.ts';
 import type { ConversationTickets } from '../store/conversation-tickets.ts';
+import { within } from './patience.ts';
 
 export type TicketDeskDeps = {
   /** The adapter's name, since ids are its own. */
@@ -39,9 +40,16 @@ export const createTicketDesk = ({ system, ticketing, crm, tickets }: TicketDesk
     tickets.isOfSameOwner({ system, ticketId }, conversationId),
 });
 
+/** A CRM that takes longer is not waited for, milliseconds: the ticket would not be opened in its tool's time. */
+const CRM_MS = 1_500;
+
 /** A ticket is opened also where the CRM cannot say whom it is for: its people have the transcript. */
 const requesterOf = async (crm: Pick<Crm, 'find'>, owner: string): Promise<NewTicket['requester']> => {
   const customerId = verifiedCustomer(owner);
-  const profile = customerId === null ? null : await crm.find({ customerId, email: null }).catch(() => null);
+  if (customerId === null) return null;
+  const profile = await within(
+    CRM_MS,
+    crm.find({ customerId, email: null }).catch(() => null),
+  );
   return profile?.email ? { name: profile.name, email: profile.email } : null;
 };

@@ -3,6 +3,7 @@ import { actionIdOf } from '../contracts/action-ids.ts';
 import type { ActionId } from '../contracts/actions.ts';
 import { FAILURE } from '../contracts/failures.ts';
 import type { Playbook } from '../contracts/playbook.ts';
+import { timeLeft } from '../contracts/turn-time.ts';
 import type { ToolCatalogue } from '../integrations/tool-catalogue.ts';
 import { type ToolResult, ToolUnavailable } from '../integrations/tools.ts';
 import type { Steps } from '../store/steps.ts';
@@ -53,7 +54,9 @@ export const createToolActivities = ({ playbook, tools, steps, gate }: ToolDeps)
           content: JSON.stringify({ error: verdict.reason, message: verdict.message }),
         });
       case 'read':
-        return settle(await answered(tools.call(verdict.tool, verdict.args, Context.current().cancellationSignal)));
+        return settle(
+          await inTime(turn, (signal) => tools.call(verdict.tool, verdict.args, signal), Context.current()),
+        );
       case 'effect': {
         const { effect } = verdict;
         if (effect.state === 'intended') return { kind: 'effect' };
@@ -74,14 +77,28 @@ export const createToolActivities = ({ playbook, tools, steps, gate }: ToolDeps)
   },
 });
 
-const answered = async (call: Promise<ToolResult>): Promise<ToolResult> => {
+/**
+ * What a tool says, or that it cannot be had: it is down, or the turn has no more time for it, since the model has to say
+ * something yet.
+ */
+const inTime = async (
+  turn: Turn,
+  call: (signal: AbortSignal) => Promise<ToolResult>,
+  { cancellationSignal }: Context,
+): Promise<ToolResult> => {
+  const { forTools } = timeLeft(turn, Date.now());
+  if (forTools <= 0) return UNAVAILABLE;
+  const limit = AbortSignal.timeout(forTools);
   try {
-    return await call;
+    return await call(AbortSignal.any([cancellationSignal, limit]));
   } catch (error) {
-    if (!(error instanceof ToolUnavailable)) throw error;
-    return {
-      ok: false,
-      content: JSON.stringify({ error: 'unavailable', message: 'This cannot be looked up right now.' }),
-    };
+    const isLate = limit.aborted && !cancellationSignal.aborted;
+    if (!isLate && !(error instanceof ToolUnavailable)) throw error;
+    return UNAVAILABLE;
   }
+};
+
+const UNAVAILABLE: ToolResult = {
+  ok: false,
+  content: JSON.stringify({ error: 'unavailable', message: 'This cannot be looked up right now.' }),
 };

@@ -15,6 +15,8 @@ export type Turn = TurnFence & {
   /** The calls of the round before, as they went. */
   called: ToolOutcome[];
   deadline: number;
+  /** How long it may take in all. */
+  turnMs: number;
   /** The model asked not to be asked again for so long, milliseconds from when the turn is queued. */
   pauseMs?: number;
   /** Actions whose cards changed since the turn was last opened: their ids, the rest is in the ledger. */

@@ -22,6 +22,8 @@ export const personWanted = 'personWanted';
 export const suggestReply = 'suggestReply';
 /** A person answered in a ticket of this conversation; payload: `contracts/ticket-reply.ts`. */
 export const ticketReplied = 'ticketReplied';
+/** It is known now what became of an effect; payload: its action's id. May start a run: the customer is to hear of it. */
+export const effectSettled = 'effectSettled';
 
 /** Updates of `conversation`: what a customer says to an action's card, and what a person says to one that needs approval. */
 export const decideAction = 'decideAction';

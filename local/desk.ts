@@ -10,8 +10,11 @@ export type Model = { url: string; key?: string | undefined; detail: string };
 /** A running process of the desk with the address that it serves. */
 export type DeskProcess = { child: Child; url: string };
 
-/** What every gateway and worker of a desk is told. `bundle` is the file of the workflow code. */
-export type DeskParts = { backing: Backing; playbook: string; bundle: string; embeddings?: string };
+/**
+ * What every gateway and worker of a desk is told. `bundle` is the file of the workflow code; `worker` is `workers/main.ts` in one
+ * file, where workers are started so often that it counts.
+ */
+export type DeskParts = { backing: Backing; playbook: string; bundle: string; worker?: string; embeddings?: string };
 
 /** A worker finishes what it streams for 30 s, and is gone 10 s later at most (workers/main.ts). */
 const WORKER_ORDERLY_MS = 45_000;
@@ -43,7 +46,8 @@ export const buildParts = async (site: Site): Promise<string> => {
 
 export const startWorker = async (site: Site, parts: DeskParts, model: Model, name: string): Promise<DeskProcess> => {
   const port = await site.ports.free(9464);
-  const spec = { ...ourProcess(name, 'workers/main.ts'), orderlyMs: WORKER_ORDERLY_MS };
+  const program = ourProcess(name, 'workers/main.ts');
+  const spec = { ...program, ...(parts.worker && { args: [parts.worker] }), orderlyMs: WORKER_ORDERLY_MS };
   return serving(site, spec, port, {
     ...shared(site, parts),
     OPENAI_BASE_URL: model.url,

@@ -43,13 +43,15 @@ export const startDesk = async (
   count: { gateways: number; workers: number },
   /** Where it is not the workers'. */
   ofGateways: Backing = backing,
+  /** `DeskParts.worker`. */
+  worker?: string,
 ): Promise<Desk> => {
   const [bundle, model] = await Promise.all([
     buildParts(site),
     startModel(site),
     prepareStore(site, backing.postgres.url),
   ]);
-  const parts: DeskParts = { backing, playbook: playbookOf(site), bundle };
+  const parts: DeskParts = { backing, playbook: playbookOf(site), bundle, ...(worker && { worker }) };
   const named = (name: string, many: number) => Array.from({ length: many }, (_, index) => `${name}-${index + 1}`);
   const [workers, gateways] = await Promise.all([
     Promise.all(named('worker', count.workers).map((name) => startWorker(site, parts, model, name))),

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Action } from '../contracts/actions.ts';
 import type { PlaybookTool } from '../contracts/playbook.ts';
 import type { Transaction } from './database.ts';
-import { type Effect, type EffectId, OPEN, toEffect } from './effect.ts';
+import { ABANDONED_MS, type Effect, type EffectId, OPEN, toEffect } from './effect.ts';
 import { limitReached, type Reached } from './effect-limits.ts';
 
 // How an effect gets into the ledger, or why not. Everything here is part of one transaction, under its customer's lock.
@@ -132,6 +132,7 @@ export const enter = async (tx: Transaction, asked: Asked, proposal: Proposal | 
       card: proposal && JSON.stringify(proposal.card),
       approvers: proposal?.approval ? await approversOf(tx, asked, proposal.approval) : 0,
       expires_at: proposal?.expiresAt ?? null,
+      look_at: proposal ? null : new Date(Date.now() + ABANDONED_MS),
       undoes_turn: asked.undoes?.turn ?? null,
       undoes_call: asked.undoes?.call ?? null,
     })

@@ -25,7 +25,14 @@ export type Effect = EffectId & {
   result: string | null;
   undoUntil: Date | null;
   undoes: { turn: number; call: number } | null;
+  /** How often somebody came back to see what became of it. */
+  looks: number;
+  /** The turn in which its customer heard of its end, if it had been unknown. */
+  toldTurn: number | null;
 };
+
+/** Longer than any turn may last (contracts/playbook.ts): by then whoever had an effect has lost it. */
+export const ABANDONED_MS = 11 * 60_000;
 
 /** States that count against a limit: whatever was, is being or may still be done. */
 export const COUNTED = ['proposed', 'awaiting_approval', 'intended', 'done', 'unknown', 'undone'] as const;
@@ -52,4 +59,6 @@ export const toEffect = (row: Selectable<Schema['effects']>): Effect => ({
   undoUntil: row.undo_until,
   undoes:
     row.undoes_turn === null || row.undoes_call === null ? null : { turn: row.undoes_turn, call: row.undoes_call },
+  looks: row.looks,
+  toldTurn: row.told_turn,
 });

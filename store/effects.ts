@@ -3,7 +3,7 @@ import { actionIdOf } from '../contracts/action-ids.ts';
 import type { EffectState } from '../contracts/actions.ts';
 import { recordIn } from './audit.ts';
 import { type Database, reaching, type Transaction } from './database.ts';
-import { type Effect, type EffectId, OPEN, toEffect } from './effect.ts';
+import { ABANDONED_MS, type Effect, type EffectId, OPEN, toEffect } from './effect.ts';
 import { type Asked, enter, isOvertaken, type Proposal, type Refusal, refusal } from './effect-entry.ts';
 import { lockSubject } from './effect-limits.ts';
 import type { Schema } from './schema.ts';
@@ -71,7 +71,11 @@ export const createEffects = (db: Database) => ({
       await recordIn(tx, { actor: 'assistant', action, subject: id.conversationId, detail });
       if (reason) return { kind: 'refused', effect, reason };
       const attemptedAt = new Date();
-      await mark(tx, id, { state: 'intended', attempted_at: attemptedAt });
+      await mark(tx, id, {
+        state: 'intended',
+        attempted_at: attemptedAt,
+        look_at: new Date(Date.now() + ABANDONED_MS),
+      });
       return { kind: 'go', effect: { ...effect, state: 'intended', attemptedAt }, again: false };
     });
   },
@@ -100,8 +104,8 @@ export const createEffects = (db: Database) => ({
   },
 
   /**
-   * Writes down how it ended. The first end stays, except that a provider's own answer is better than `unknown`. Taking
-   * something back marks what was taken back.
+   * Writes down how it ended. The first end stays, except that a provider's own answer is better than `unknown`, and is to be
+   * told. Taking something back marks what was taken back.
    */
   async finish(id: EffectId, end: { state: 'done' | 'failed' | 'unknown'; result: string; undoWithin?: number }) {
     return transact(db, async (tx): Promise<Effect> => {
@@ -109,12 +113,11 @@ export const createEffects = (db: Database) => ({
       if (row.state !== 'intended' && !(row.state === 'unknown' && end.state !== 'unknown')) return toEffect(row);
       const { state, result, undoWithin } = end;
       const until = state === 'done' && undoWithin !== undefined ? new Date(Date.now() + undoWithin) : null;
-      await mark(tx, id, { state, result, undo_until: until });
+      await mark(tx, id, { state, result, undo_until: until, ...nextLook(row.state, state) });
       const { undoes } = toEffect(row);
       if (state === 'done' && undoes)
         await mark(tx, { conversationId: id.conversationId, ...undoes }, { state: 'undone', undo_until: null });
       const detail = { ...trace(id), tool: row.tool, ...(undoes && { undoes: actionIdOf(undoes) }) };
-      // For people: nothing and nobody will look at it again by itself.
       if (state === 'unknown')
         await tx
           .insertInto('records')
@@ -141,6 +144,14 @@ export const createEffects = (db: Database) => ({
     return rows.map(toEffect);
   },
 });
+
+/** The first look at what is unknown comes after its customer was told so. */
+const FIRST_LOOK = sql<Date>`now() + interval '5 seconds'`;
+
+const nextLook = (before: EffectState, now: EffectState): UpdateObject<Schema, 'effects'> => {
+  if (now === 'unknown') return { look_at: FIRST_LOOK, looks: 0 };
+  return { look_at: before === 'unknown' ? sql<Date>`now()` : null };
+};
 
 export const transact = <T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> =>
   reaching(db.transaction().execute(work));

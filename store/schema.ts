@@ -99,6 +99,9 @@ type Effects = {
   undo_until: Date | null;
   undoes_turn: number | null;
   undoes_call: number | null;
+  look_at: Date | null;
+  looks: Generated<number>;
+  told_turn: number | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
 };

@@ -29,6 +29,7 @@ import { createOffers } from '../store/offers.ts';
 import { createOwners } from '../store/owners.ts';
 import { createPassages } from '../store/passages.ts';
 import { createProposals } from '../store/proposals.ts';
+import { createSettlings } from '../store/settlings.ts';
 import { createSteps } from '../store/steps.ts';
 import { createSummaries } from '../store/summaries.ts';
 import { createTickets } from '../store/tickets.ts';
@@ -43,7 +44,7 @@ import { createEventReader } from '../stream/reader.ts';
 import { createEventWriter } from '../stream/writer.ts';
 import { bundleWorkflows } from '../workers/bundle.ts';
 import { assembleCompany } from '../workers/company.ts';
-import { replyTo } from '../workers/errands.ts';
+import { replyTo, settledTo } from '../workers/errands.ts';
 import { createWorkers } from '../workers/worker.ts';
 import { createWorkflowMessages } from '../workers/workflow-messages.ts';
 import { freshDatabase } from './database.ts';
@@ -134,6 +135,8 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
     steps: createSteps(database.db),
     effects: createEffects(database.db),
     proposals: createProposals(database.db),
+    settlings: createSettlings(database.db),
+    tellSettled: settledTo(client),
     actions: createActions(database.db),
     audit: createAudit(database.db),
     summaries: createSummaries(database.db),

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Action, ActionDecision } from '../contracts/actions.ts';
+import * as names from '../contracts/names.ts';
 import { type ModelPart, ModelRefused, ModelUnavailable } from '../integrations/model.ts';
 import { createToolProviders } from '../integrations/tool-providers.ts';
 import { seedAcme } from '../local/acme/seed.ts';
@@ -68,6 +69,8 @@ const SCENARIOS: Record<string, (engine: Engine, id: string) => Promise<void>> =
     await engine.ended(id, 5);
     await decided(engine, id, 'cancel');
     await engine.ended(id, 6);
+    await engine.client.workflow.getHandle(id).signal(names.effectSettled, '1.0');
+    await engine.ended(id, 7);
   },
   approval: async (engine, id) => {
     await engine.send(id, 'message-1', 'refund 140', ADA);

@@ -21,6 +21,7 @@ import { createOffers } from '../store/offers.ts';
 import { createOwners } from '../store/owners.ts';
 import { createPassages } from '../store/passages.ts';
 import { createProposals } from '../store/proposals.ts';
+import { createSettlings } from '../store/settlings.ts';
 import { createSteps } from '../store/steps.ts';
 import { createSummaries } from '../store/summaries.ts';
 import { createTranscripts } from '../store/transcripts.ts';
@@ -35,7 +36,7 @@ import { createEventWriter } from '../stream/writer.ts';
 import { loadBundle } from './bundle.ts';
 import { assembleCompany } from './company.ts';
 import { openEmbedder } from './embedder.ts';
-import { replyTo, startErrands } from './errands.ts';
+import { replyTo, settledTo, startErrands } from './errands.ts';
 import { serveHealth } from './health.ts';
 import { createLogger, temporalLogger } from './logger.ts';
 import { measuredActivities, measuredEvents } from './measured.ts';
@@ -139,6 +140,8 @@ const activities = createActivities({
   steps: createSteps(db),
   effects: createEffects(db),
   proposals: createProposals(db),
+  settlings: createSettlings(db),
+  tellSettled: settledTo(client),
   actions: createActions(db),
   audit: createAudit(db),
   summaries: createSummaries(db),
@@ -166,10 +169,7 @@ const health = await serveHealth({
   registry: metrics.registry,
   core,
 });
-if (systems.target || opened.system !== 'built-in')
-  await startErrands(client).catch((error: unknown) =>
-    logger.error({ err: error }, 'the errands could not be started'),
-  );
+await startErrands(client).catch((error: unknown) => logger.error({ err: error }, 'the errands could not be started'));
 logger.info({ address: health.url, playbook: loaded.version }, 'worker started');
 
 /** Resolves when every worker has drained and what it used is closed. */

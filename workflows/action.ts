@@ -51,6 +51,11 @@ const carriedOut = async (state: ConversationState, work: ActionWork): Promise<v
       const turn = state.beginAction(Date.now(), work.id);
       return tellOf(state, turn, await runEffect(turn, callOf(work.id)));
     }
+    case 'tell': {
+      const turn = state.beginAction(Date.now(), work.id);
+      const end = await surely(`what became of ${work.id}`, (at) => at.tellSettled(turn, work.id));
+      return end ? tellOf(state, turn, end) : undefined;
+    }
     case 'close': {
       const turn = state.beginAction(Date.now(), work.id);
       await surely(`end of ${work.id}`, (at) => at.closeAction(turn, work.id, work));

@@ -222,6 +222,7 @@ export class ConversationState {
       round: 0,
       called: [],
       deadline,
+      turnMs: this.#policy.turnMs,
       changed: [],
       undoable,
       ...(heldBy === 'waiting' ? { waits: true as const } : {}),

@@ -21,6 +21,7 @@ import { type Carried, ConversationState } from './conversation-state.ts';
 import { hearPeople, relay, tellOwner } from './handover.ts';
 import { showApproval, showPlaybook, showProgress, showResolved, showSilence, showWait } from './operator-view.ts';
 import { bookkeeping, persistent } from './proxies.ts';
+import { hearOfSettled } from './settled.ts';
 import { watchSilence } from './silence.ts';
 import { summariseLong } from './summary.ts';
 import { record, takeTurn, tell } from './turn.ts';
@@ -46,6 +47,7 @@ export async function conversation(start: ConversationStart, carried?: Carried):
   setHandler(decideApproval, (decision) => state.actions.decideApproval(decision), {
     validator: (decision: ApprovalDecision) => state.actions.assertApprovable(decision, Date.now()),
   });
+  hearOfSettled(state);
 
   hearPeople(state);
 

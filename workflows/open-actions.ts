@@ -12,6 +12,7 @@ export type ActionWork =
   | { do: 'run'; id: ActionId; argumentsHash: string; approvedBy: { by: string; reason?: string } }
   | { do: 'endorse'; id: ActionId; argumentsHash: string; approvedBy: { by: string; reason?: string } }
   | { do: 'revise'; id: ActionId; arguments: string; approvedBy: { by: string; reason?: string } }
+  | { do: 'tell'; id: ActionId }
   | { do: 'close'; id: ActionId; state: 'cancelled' | 'denied' | 'expired'; by: string; reason?: string };
 
 export type CarriedActions = {
@@ -152,6 +153,11 @@ export class OpenActions {
   /** The conversation ends: what its customer did not decide is over, and the ledger says so. */
   forgetProposed(): void {
     for (const { id, waitsFor } of [...this.#open.values()]) if (waitsFor === 'customer') this.#open.delete(id);
+  }
+
+  /** It is known now what became of it. The ledger sees to it that this is told once. */
+  settled(id: ActionId): void {
+    this.#work.push({ do: 'tell', id });
   }
 
   get hasWork(): boolean {

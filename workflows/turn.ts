@@ -7,7 +7,7 @@ import type { ConversationState } from './conversation-state.ts';
 import { runEffect, SENTENCE_OF } from './effect.ts';
 import { showWait } from './operator-view.ts';
 import type { Went } from './patience.ts';
-import { bookkeeping, fast, gate, persistent, queued } from './proxies.ts';
+import { bookkeeping, fast, gate, hasTime, persistent, queued, telling } from './proxies.ts';
 
 /** Attempts of one turn that may be overtaken before it counts as failed: each means a lost log or a second worker. */
 const MAX_SUPERSEDED = 10;
@@ -42,7 +42,7 @@ export const takeTurn = async (state: ConversationState, turn: Turn, sentence: S
 
 /** `false`: there is no way to an answer. */
 const answered = async (state: ConversationState, way: Way): Promise<boolean> => {
-  for (let superseded = 0; superseded < MAX_SUPERSEDED; ) {
+  for (let superseded = 0; superseded < MAX_SUPERSEDED && hasTime(way.turn); ) {
     const { turn } = way;
     if (changedHands(state, turn)) return true;
     let outcome: TurnOutcome | Stopped = await reply(state, turn);
@@ -87,7 +87,7 @@ const changedHands = (state: ConversationState, turn: Turn): boolean => {
 
 /** Fast path first; when what it needs is absent, the same again through the queue, for as long as the turn may take. */
 const reply = async (state: ConversationState, turn: Turn): Promise<TurnOutcome> => {
-  const outcome = await fast.reply(turn);
+  const outcome = await fast(turn).reply(turn);
   if (outcome.kind !== 'unavailable') return outcome;
   showWait(state, { for: outcome.cause, until: turn.deadline });
   const { cause, retryAfterMs: pauseMs } = outcome;
@@ -118,7 +118,7 @@ const callTools = async (
   const changed: ActionId[] = [];
   for (const { call, name } of calls) {
     if (state.isOver(turn)) break;
-    const outcome = await gate.callTool({ ...turn, messages: [], called: [] }, call);
+    const outcome = await gate(turn).callTool({ ...turn, messages: [], called: [] }, call);
     let ok = outcome.kind !== 'answered' || outcome.ok;
     if (outcome.kind === 'proposed') {
       state.actions.propose(outcome.proposed);
@@ -139,7 +139,7 @@ const callTools = async (
 /** Ends a turn with a fixed sentence, and sees to it that it is recorded when Postgres is back. */
 export const tell = async (state: ConversationState, turn: Turn, sentence: Sentence): Promise<void> => {
   try {
-    const told = await fast.tell(turn, sentence);
+    const told = await telling.tell(turn, sentence);
     if (told.kind === 'ended') state.giveBack(turn, told.unanswered);
     if (told.kind === 'superseded' || told.recorded) return;
   } catch (error) {

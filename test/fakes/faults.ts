@@ -23,7 +23,7 @@ export type Faults = ReturnType<typeof plantFaults>;
 
 type Answer = { status: number; headers?: Record<string, string>; body: unknown };
 
-/** How long a slow answer takes: longer than the adapters under test wait. */
+/** How long a slow answer takes unless a test wants otherwise: longer than the adapters under test wait. */
 export const SLOW_MS = 900;
 
 const PAGE = '<!doctype html><title>Scheduled maintenance</title><h1>We will be back soon</h1>';
@@ -38,6 +38,7 @@ export const plantFaults = (
   app: FastifyInstance,
   answers: Partial<Record<Fault, Answer>>,
   isWrite: (method: string, url: string) => boolean = (method) => method !== 'GET',
+  slowMs = SLOW_MS,
 ) => {
   const queue: Fault[] = [];
   let constant: Fault | undefined;
@@ -66,7 +67,7 @@ export const plantFaults = (
 
   app.addHook('onSend', async (request, reply, payload) => {
     const fault = after.get(request);
-    if (fault === 'slow') await sleep(SLOW_MS);
+    if (fault === 'slow') await sleep(slowMs);
     if (fault !== 'lost') return payload;
     reply.code(500).type('text/html').removeHeader('content-length');
     return PAGE;

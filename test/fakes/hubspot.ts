@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { plantFaults } from './faults.ts';
+import { plantFaults, SLOW_MS } from './faults.ts';
 import { createServer, type Effect, listen } from './listen.ts';
 
 // Shapes: developers.hubspot.com/docs/api-reference/crm-objects-v3/guide (records by unique property),
@@ -17,27 +17,32 @@ const problem = (category: string, message: string) => ({
 });
 
 /** A HubSpot account: contacts, and notes with a unique property `duradesk_key`. */
-export const startHubSpot = async ({ accessToken = 'pat-test' } = {}) => {
+export const startHubSpot = async ({ accessToken = 'pat-test', slowMs = SLOW_MS } = {}) => {
   const app = createServer();
   const records: Record<string, Stored[]> = { contacts: [], notes: [] };
   const unique: Record<string, string[]> = { contacts: ['email', 'customer_id'], notes: ['duradesk_key'] };
   const ledger: Effect[] = [];
 
-  const faults = plantFaults(app, {
-    '401': { status: 401, body: problem('INVALID_AUTHENTICATION', 'Authentication credentials not found.') },
-    '403': { status: 403, body: problem('MISSING_SCOPES', 'This app has not been granted all required scopes') },
-    '409': { status: 409, body: problem('CONFLICT', 'Another write is in progress') },
-    '429': {
-      status: 429,
-      headers: { 'x-hubspot-ratelimit-interval-milliseconds': '10000', 'retry-after': '2' },
-      body: {
-        ...problem('RATE_LIMITS', 'You have reached your ten_secondly_rolling limit.'),
-        errorType: 'RATE_LIMIT',
-        policyName: 'TEN_SECONDLY_ROLLING',
+  const faults = plantFaults(
+    app,
+    {
+      '401': { status: 401, body: problem('INVALID_AUTHENTICATION', 'Authentication credentials not found.') },
+      '403': { status: 403, body: problem('MISSING_SCOPES', 'This app has not been granted all required scopes') },
+      '409': { status: 409, body: problem('CONFLICT', 'Another write is in progress') },
+      '429': {
+        status: 429,
+        headers: { 'x-hubspot-ratelimit-interval-milliseconds': '10000', 'retry-after': '2' },
+        body: {
+          ...problem('RATE_LIMITS', 'You have reached your ten_secondly_rolling limit.'),
+          errorType: 'RATE_LIMIT',
+          policyName: 'TEN_SECONDLY_ROLLING',
+        },
       },
+      '500': { status: 500, body: problem('INTERNAL_ERROR', 'internal error') },
     },
-    '500': { status: 500, body: problem('INTERNAL_ERROR', 'internal error') },
-  });
+    undefined,
+    slowMs,
+  );
 
   app.addHook('preHandler', async (request, reply) => {
     if (request.headers.authorization === `Bearer ${accessToken}`) return;

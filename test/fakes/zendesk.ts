@@ -1,4 +1,4 @@
-import { plantFaults } from './faults.ts';
+import { plantFaults, SLOW_MS } from './faults.ts';
 import { createServer, type Effect, listen } from './listen.ts';
 
 // Shapes: developer.zendesk.com/api-reference/ticketing/introduction (idempotency), …/tickets/tickets,
@@ -31,24 +31,34 @@ const STATUSES = ['new', 'open', 'pending', 'hold', 'solved', 'closed'];
 const toPlain = (html: string) => html.replaceAll('<br>', '\n').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
 
 /** A Zendesk account. `pageSize` caps what a page holds, whatever is asked for. */
-export const startZendesk = async ({ email = 'agent@acme.test', apiToken = 'token', pageSize = 3 } = {}) => {
+export const startZendesk = async ({
+  email = 'agent@acme.test',
+  apiToken = 'token',
+  pageSize = 3,
+  slowMs = SLOW_MS,
+} = {}) => {
   const app = createServer();
   const tickets: Ticket[] = [];
   const remembered = new Map<string, { asked: string; answer: object }>();
   const ledger: Effect[] = [];
   let nextId = 1;
 
-  const faults = plantFaults(app, {
-    '401': { status: 401, body: { error: "Couldn't authenticate you" } },
-    '403': { status: 403, body: { error: 'Forbidden', description: 'You do not have access to this page.' } },
-    '409': { status: 409, body: { error: 'DatabaseConflict', description: 'Database collision' } },
-    '429': {
-      status: 429,
-      headers: { 'retry-after': '3', 'x-rate-limit': '700', 'x-rate-limit-remaining': '0' },
-      body: { error: 'APIRateLimitExceeded', description: 'Number of allowed API requests per minute exceeded' },
+  const faults = plantFaults(
+    app,
+    {
+      '401': { status: 401, body: { error: "Couldn't authenticate you" } },
+      '403': { status: 403, body: { error: 'Forbidden', description: 'You do not have access to this page.' } },
+      '409': { status: 409, body: { error: 'DatabaseConflict', description: 'Database collision' } },
+      '429': {
+        status: 429,
+        headers: { 'retry-after': '3', 'x-rate-limit': '700', 'x-rate-limit-remaining': '0' },
+        body: { error: 'APIRateLimitExceeded', description: 'Number of allowed API requests per minute exceeded' },
+      },
+      '503': { status: 503, headers: { 'retry-after': '1' }, body: {} },
     },
-    '503': { status: 503, headers: { 'retry-after': '1' }, body: {} },
-  });
+    undefined,
+    slowMs,
+  );
 
   app.addHook('preHandler', async (request, reply) => {
     const expected = `Basic ${Buffer.from(`${email}/token:${apiToken}`).toString('base64')}`;

@@ -1,6 +1,8 @@
 import { acknowledgementLost } from './injections/acknowledgement-lost.ts';
 import { churn } from './injections/churn.ts';
+import { companyAway } from './injections/company-away.ts';
 import { continuedAsNew } from './injections/continued-as-new.ts';
+import { effectUnreported } from './injections/effect-unreported.ts';
 import { gatewayDies } from './injections/gateway-dies.ts';
 import { logTrimmed } from './injections/log-trimmed.ts';
 import { modelFails } from './injections/model-fails.ts';
@@ -19,6 +21,7 @@ import type { FaultCase } from './setting.ts';
 export const CASES: readonly FaultCase[] = [
   workerDies,
   workerFreezes,
+  effectUnreported,
   workersAway,
   churn,
   gatewayDies,
@@ -31,5 +34,6 @@ export const CASES: readonly FaultCase[] = [
   acknowledgementLost,
   continuedAsNew,
   modelFails,
+  companyAway,
   newVersion,
 ];

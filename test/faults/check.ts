@@ -2,6 +2,7 @@ import type { Evidence } from './evidence.ts';
 import { checkAcknowledged } from './promises/acknowledged.ts';
 import type { Allowances, Violation } from './promises/case.ts';
 import { checkContinuity } from './promises/continuity.ts';
+import { checkEffects } from './promises/effects.ts';
 import { checkEnding } from './promises/ending.ts';
 import { checkOnce } from './promises/once.ts';
 import { checkScreen } from './promises/screen.ts';
@@ -24,9 +25,13 @@ export const check = (
   evidence.flatMap((one) => {
     const { conversation } = one;
     const names = new Set(
-      lines.flatMap((line) => ('conversation' in line && line.conversation === conversation ? line.client : [])),
+      lines.flatMap((line) =>
+        'client' in line && 'conversation' in line && line.conversation === conversation ? line.client : [],
+      ),
     );
-    const own = lines.filter((line) => 'client' in line && names.has(line.client));
+    const own = lines.filter((line) =>
+      'client' in line ? names.has(line.client) : line.type === 'outside' && line.conversation === conversation,
+    );
     const found = { ...ALLOWED, ...allowances, conversation, lines: own, evidence: one };
     return [
       ...checkAcknowledged(found),
@@ -36,5 +41,6 @@ export const check = (
       ...checkContinuity(found),
       ...checkEnding(found),
       ...checkTools(found),
+      ...checkEffects(found),
     ];
   });

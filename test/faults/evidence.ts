@@ -2,6 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import pg from 'pg';
 import { z } from 'zod';
+import { effectState } from '../../contracts/actions.ts';
+import { customerMessage } from '../../contracts/names.ts';
 
 // What the desk itself holds of each conversation when everything has come to rest: the truth for text and for control.
 
@@ -30,7 +32,10 @@ const step = z.object({
   result: z.string().nullable(),
 });
 
-/** A signal as Temporal's history has it, in the order of arrival over all runs. */
+/** A row of the ledger. */
+const effect = z.object({ turn: z.int(), call: z.int(), tool: z.string(), key: z.string(), state: effectState });
+
+/** A customer's message as Temporal's history has it, in the order of arrival over all runs. */
 const signal = z.object({ clientMessageId: z.string(), at: z.number(), run: z.int() });
 
 export const conversationEvidence = z.object({
@@ -38,6 +43,9 @@ export const conversationEvidence = z.object({
   messages: z.array(recorded),
   turns: z.array(turn),
   steps: z.array(step),
+  effects: z.array(effect),
+  /** Ids of the tickets that were opened for it. */
+  tickets: z.array(z.string()),
   signals: z.array(signal),
   /** What happened in each run, oldest first, one line per event: when, what, and which worker. For people to read. */
   history: z.array(z.array(z.string())),
@@ -77,7 +85,9 @@ export const collectEvidence = async (
 /** Conversations that are read at the same time. */
 const AT_ONCE = 8;
 
-const stored = async (db: pg.Pool, conversation: string): Promise<Pick<Evidence, 'messages' | 'turns' | 'steps'>> => ({
+type Stored = Pick<Evidence, 'messages' | 'turns' | 'steps' | 'effects' | 'tickets'>;
+
+const stored = async (db: pg.Pool, conversation: string): Promise<Stored> => ({
   messages: await rows(
     db,
     recorded,
@@ -97,6 +107,20 @@ const stored = async (db: pg.Pool, conversation: string): Promise<Pick<Evidence,
     `select turn, call, name, arguments, result from steps where conversation_id = $1 order by turn, call`,
     conversation,
   ),
+  effects: await rows(
+    db,
+    effect,
+    `select turn, call, tool, key, state from effects where conversation_id = $1 order by turn, call`,
+    conversation,
+  ),
+  tickets: (
+    await rows(
+      db,
+      z.object({ id: z.string() }),
+      `select ticket_id as id from conversation_tickets where conversation_id = $1 order by opened_at`,
+      conversation,
+    )
+  ).map(({ id }) => id),
 });
 
 const rows = async <S extends z.ZodType>(
@@ -139,8 +163,9 @@ const describe = (event: HistoryEvent): string => {
 const payload = z.object({ clientMessageId: z.string() });
 
 const signalOf = (event: HistoryEvent, run: number): Evidence['signals'] => {
-  const data = event.workflowExecutionSignaledEventAttributes?.input?.payloads?.[0]?.data;
-  if (!data) return [];
+  const { signalName, input } = event.workflowExecutionSignaledEventAttributes ?? {};
+  const data = input?.payloads?.[0]?.data;
+  if (!data || signalName !== customerMessage) return [];
   const { clientMessageId } = payload.parse(JSON.parse(Buffer.from(data).toString('utf8')));
   return [{ clientMessageId, at: millisecondsOf(event), run }];
 };

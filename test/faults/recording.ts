@@ -22,6 +22,11 @@ const fact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('settled'), ...seen, messages: z.array(message), replying: z.boolean() }),
   /** The client gave up waiting for the answer to a message. */
   z.object({ type: z.literal('unanswered'), ...seen, clientMessageId: z.string(), afterMs: z.number() }),
+  /** What an outside system was asked to do, did, answered again, or was found to have done, by its own account. */
+  z.object({
+    ...{ type: z.literal('outside'), did: z.enum(['asked', 'done', 'repeated', 'found']) },
+    ...{ conversation: z.string(), tool: z.string(), key: z.string().nullable() },
+  }),
   /** Something was done to the system. `struck` are the clients that were in the middle of it. */
   z.object({ type: z.literal('injected'), what: z.string(), target: z.string(), struck: z.array(z.string()) }),
   /** What was done is over: mended, woken, replaced, gone. */

@@ -28,7 +28,7 @@ export const whatIsMissing = ({ needs }: FaultCase): string | null => (needs?.li
 export const runCase = async (fault: FaultCase, { seed, trials, folder, progress }: CaseRun): Promise<CaseResult> => {
   mkdirSync(folder, { recursive: true });
   const recording = createRecording(join(folder, 'lines.jsonl'));
-  const { servers, rig: onServers, stop } = await startServers(fault.needs ?? {});
+  const { servers, rig: onServers, stop } = await startServers(fault.needs ?? {}, recording);
   try {
     const rig = await startRig({ ...fault.rig, ...onServers });
     try {

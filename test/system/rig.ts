@@ -12,6 +12,7 @@ import type { Service } from '../../local/services/service.ts';
 import { openSite } from '../../local/site.ts';
 import { startDesk } from '../../local/stack.ts';
 import { freshDatabase } from '../database.ts';
+import { bundleWorker } from './worker-bundle.ts';
 
 export type RigOptions = {
   gateways?: number;
@@ -24,6 +25,10 @@ export type RigOptions = {
   postgresAt?: string;
   /** Where the gateways find Temporal, when it is not where the workers do. */
   gatewaysTemporal?: string;
+  /** Workers are started from one file, in a third of the time: for tests that start very many. */
+  quickWorkers?: true;
+  /** Another playbook's folder than the sample company's. */
+  playbook?: string;
   profile?: Partial<Profile>;
   /** Settings of the desk's processes. */
   env?: Record<string, string>;
@@ -37,13 +42,13 @@ const CONNECTIONS = '10000';
  * and what it takes to be rough with them. `close` ends them.
  */
 export const startRig = async (options: RigOptions = {}) => {
-  const { gateways = 1, workers = 1, profile, env } = options;
+  const { gateways = 1, workers = 1, profile, env = {} } = options;
   Object.assign(process.env, env);
   process.env.DESK_CONNECTIONS_PER_ADDRESS = CONNECTIONS;
   process.env.LOG_LEVEL ??= 'warn';
   const dataDir = mkdtempSync(join(tmpdir(), 'duradesk-rig-'));
   chmodSync(dataDir, 0o711);
-  const config = readConfig(launcherConfig, { PATH: process.env.PATH });
+  const config = readConfig(launcherConfig, { PATH: process.env.PATH, DESK_PLAYBOOK: options.playbook });
   const site = await openSite({ dataDir, config, fast: true });
   process.on('exit', site.kill);
   const database = await freshDatabase(options.postgres);
@@ -61,6 +66,7 @@ export const startRig = async (options: RigOptions = {}) => {
   const client = new Client({ connection: await Connection.connect({ address: backing.temporal.url }) });
 
   const close = async (): Promise<void> => {
+    for (const name of Object.keys(env)) delete process.env[name];
     await client.connection.close();
     await site.close();
     process.off('exit', site.kill);
@@ -69,7 +75,8 @@ export const startRig = async (options: RigOptions = {}) => {
   };
 
   try {
-    const desk = await startDesk(site, backing, { gateways, workers }, ofGateways);
+    const worker = options.quickWorkers && (await bundleWorker());
+    const desk = await startDesk(site, backing, { gateways, workers }, ofGateways, worker);
     const model = createModelControls(desk.model.url);
     await model.profile({ ...INSTANT, ...profile });
     const running = { gateways: [...desk.gateways], workers: [...desk.workers] };
@@ -97,6 +104,12 @@ export const startRig = async (options: RigOptions = {}) => {
         const { events } = await client.workflow.getHandle(conversation).fetchHistory();
         const started = events?.findLast((event) => event.workflowTaskStartedEventAttributes);
         return started?.workflowTaskStartedEventAttributes?.identity ?? undefined;
+      },
+      /** The name of the worker that was given a conversation's effect last. */
+      async effectOf(conversation: string): Promise<string | undefined> {
+        const { raw } = await client.workflow.getHandle(conversation).describe();
+        const pending = raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'runEffect');
+        return pending?.lastWorkerIdentity ?? undefined;
       },
       /** Those that were not killed. */
       gateways: running.gateways,

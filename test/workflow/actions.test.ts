@@ -16,6 +16,8 @@ const model = scriptedModel(({ messages }: Prompt): ModelPart[] => {
   const last = messages.at(-1);
   if (last?.role === 'tool') return says(last.content);
   const wanted = JSON.parse(last?.content ?? '[]') as Call[];
+  // An answer with nothing in it would be asked for again for a minute, in the middle of the tests that follow.
+  if (wanted.length === 0) return says('Hello.');
   return [
     {
       type: 'tools',
@@ -120,6 +122,7 @@ test('other arguments than those shown, an action that is not there and one of a
   expect(await failureOf(engine.decide(id, decision({ ...asked, id: '7.0' }, 'confirm')))).toBe('ActionUnknown');
   const elsewhere = engine.newConversation();
   await engine.send(elsewhere, 'message-a', '[]', 'customer:cus_ben');
+  await engine.ended(elsewhere, 1);
   expect(await failureOf(engine.decide(elsewhere, decision(asked, 'confirm')))).toBe('ActionUnknown');
   expect(await engine.refunds()).toEqual([]);
 });
@@ -179,7 +182,9 @@ test('a refund is taken back while that is possible, once, when its customer con
   await engine.ended(id, 2);
   const told = await ask(3, ['undo_action', { action: '1.0' }]);
   expect(told).toContain('"action":"waiting_for_customer"');
-  const offered = model.prompts.findLast(({ messages }) => messages.at(-1)?.role === 'user');
+  const offered = model.prompts.findLast(
+    ({ messages }) => messages.at(-1)?.role === 'user' && messages.at(-1)?.content.includes('undo_action'),
+  );
   expect(offered?.tools.map(({ name }) => name)).toContain('undo_action');
   expect(offered?.tools.map(({ name }) => name)).not.toContain('cancel_refund');
   const [taken, undo] = await engine.cards(id);

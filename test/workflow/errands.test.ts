@@ -23,6 +23,12 @@ beforeAll(async () => {
   receiver = await listen(app);
   const target = { url: `${receiver.url}/hook`, secrets: ['a secret of thirty-two characters'] };
   engine = await startEngine({ model: scriptedModel(() => says('Hello.')), loaded: testPlaybook(), target });
+  // Those of a desk that is no more would go on with this one.
+  const { workflow } = engine.client;
+  await workflow
+    .getHandle(errandsId)
+    .terminate('another desk')
+    .catch(() => {});
   await Promise.all([startErrands(engine.client), startErrands(engine.client)]);
 });
 afterAll(async () => {

@@ -11,8 +11,13 @@ export const checkOnce = ({ conversation, lines, evidence }: Case): Violation[] 
   for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) < at)))
     found.push(violation(`${id} is stored twice`));
   // A message that became input again adds a turn, to which Postgres gives no message of its own.
+  const tellsOfEffect = (turn: number): boolean =>
+    evidence.effects.some(({ turn: of, tool }) =>
+      evidence.steps.some((step) => step.turn === turn && of < turn && step.name === tool),
+    );
   for (const { turn } of evidence.turns)
-    if (!stored.some((message) => message.turn === turn)) found.push(violation(`turn ${turn} answers no message`));
+    if (!stored.some((message) => message.turn === turn) && !tellsOfEffect(turn))
+      found.push(violation(`turn ${turn} answers no message`));
 
   const texts = new Map<string, string>();
   const sentAt = new Map<string, number>();

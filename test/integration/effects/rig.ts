@@ -48,6 +48,7 @@ export const createEffectRig = (
   return {
     ...plain,
     outside,
+    tools,
     gate,
     run,
     /** A conversation of a customer's own, with its first turn claimed. */

@@ -67,6 +67,8 @@ const truth: Evidence = {
   ],
   turns: [{ turn: 1, attempt: 1, ended: 'final', tookMs: 900 }],
   steps: [],
+  effects: [],
+  tickets: [],
   signals: [{ clientMessageId: 'm1', at: T0, run: 0 }],
   history: [],
   failures: [],
@@ -81,6 +83,13 @@ const promises = (facts: Fact[], change: Partial<Evidence> = {}, shift = 0): str
 };
 const slowed = (facts: Fact[], times: number): Line[] =>
   stamped(facts).map((line) => ({ ...line, at: T0 + (line.at - T0) * times }));
+
+const booking: Evidence['effects'][number] = { turn: 1, call: 0, tool: 'rent_tent', key: 'k', state: 'done' };
+/** The good run, in which an outside system was asked once and did it so often. */
+const booked = (times: number): Fact[] => {
+  const fact = { type: 'outside', conversation, tool: 'rent_tent', key: 'k' } as const;
+  return [...good, { ...fact, did: 'asked' }, ...Array.from({ length: times }, (): Fact => ({ ...fact, did: 'done' }))];
+};
 
 /** The good run with the facts of one type changed. */
 const with_ = <T extends Fact['type']>(type: T, change: (fact: Extract<Fact, { type: T }>) => Fact[]): Fact[] =>
@@ -244,6 +253,17 @@ test.each<[string, string[], () => string[]]>([
         .map(({ promise }) => promise)
         .slice(0, 1),
   ],
+  ['an effect without an end', ['P7'], () => promises(booked(1), { effects: [{ ...booking, state: 'intended' }] })],
+  ['an effect that is done in the ledger alone', ['P7'], () => promises(booked(0), { effects: [booking] })],
+  ['one that was done twice', ['P7'], () => promises(booked(2), { effects: [booking] })],
+  ['one that failed and was done', ['P7'], () => promises(booked(1), { effects: [{ ...booking, state: 'failed' }] })],
+  ['one of which the ledger does not know', ['P7'], () => promises(booked(1))],
 ])('finds %s', (_, expected, found) => {
   expect(found()).toEqual(expected);
+});
+
+test('an effect that was done once, or may have been, is as the ledger says', () => {
+  expect(promises(booked(1), { effects: [booking] })).toEqual([]);
+  for (const times of [0, 1])
+    expect(promises(booked(times), { effects: [{ ...booking, state: 'unknown' }] })).toEqual([]);
 });

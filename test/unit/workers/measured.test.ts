@@ -36,6 +36,7 @@ const turn = (messages = [message(new Date(Date.now() - 2_000).toISOString())]):
   round: 0,
   called: [],
   deadline: 0,
+  turnMs: 0,
   changed: [],
   undoable: [],
 });
@@ -122,6 +123,7 @@ test('turns are counted by how they ended for the customer, attempts by what bec
       openTicket: () => Promise.reject(new Error('not asked for')),
       updateTicket: () => Promise.reject(new Error('not asked for')),
       setTicketStatus: () => Promise.reject(new Error('not asked for')),
+      tellSettled: () => Promise.reject(new Error('not asked for')),
       runErrands: () => Promise.reject(new Error('not asked for')),
       reply: async () => outcome,
       stopTurn: async () => ({ kind: 'ended', end: 'stopped' }),
