@@ -1,9 +1,9 @@
 import { actionIdOf } from '../contracts/action-ids.ts';
 import type { ActionId } from '../contracts/actions.ts';
-import type { ConversationStart } from '../contracts/conversation.ts';
+import type { ConversationStart, Ending } from '../contracts/conversation.ts';
 import { fingerprint } from '../contracts/fingerprint.ts';
 import type { Playbook } from '../contracts/playbook.ts';
-import type { Conversations, Ending } from '../store/conversations.ts';
+import type { Conversations } from '../store/conversations.ts';
 import type { Effects } from '../store/effects.ts';
 import type { Proposals } from '../store/proposals.ts';
 import type { EventWriter } from '../stream/event-log.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { action, actionId, approvalDecision } from './actions.ts';
 import { agentAccount, agentPassword } from './agents.ts';
-import { release } from './conversation.ts';
+import { outcome, release } from './conversation.ts';
 import { agentId, agentStatus, deskName, deskSwitch, offerAnswer } from './desk.ts';
 import { message, position } from './events.ts';
 import { handoffContext } from './handoff-context.ts';
@@ -117,7 +117,7 @@ export const conversationView = z.object({
   sla: z.array(slaClock),
   tickets: z.array(z.object({ system: z.string(), id: z.string(), status: z.string(), url: z.string().nullable() })),
   rating: z.object({ score: z.int().min(1).max(5), comment: z.string().nullable(), at: z.iso.datetime() }).nullable(),
-  outcome: z.object({ outcome: z.string(), reason: z.string() }).nullable(),
+  outcome: z.object({ outcome, reason: z.string() }).nullable(),
   position: position.nullable(),
 });
 
@@ -135,9 +135,6 @@ export const agentSend = z.strictObject({ clientMessageId, text: messageText });
 
 /** `POST conversations/:id/notes`: 201; the same id again changes nothing. */
 export const newNote = z.strictObject({ id, text: messageText });
-
-/** How a conversation ended. */
-export const outcome = z.enum(['assistant', 'agent', 'abandoned', 'ticketed']);
 
 /** `POST conversations/:id/release`: 200 with the term that begins, 409 when it is not this agent's in that term. */
 export const releaseRequest = z.strictObject({ ...release.omit({ agent: true }).shape, commandId: id });
@@ -204,6 +201,5 @@ export type ConversationView = z.infer<typeof conversationView>;
 export type Note = z.infer<typeof note>;
 export type Approval = z.infer<typeof approval>;
 export type SlaClockView = z.infer<typeof slaClock>;
-export type Outcome = z.infer<typeof outcome>;
 export type ReleaseRequest = z.infer<typeof releaseRequest>;
 export type Floor = z.infer<typeof floor>;

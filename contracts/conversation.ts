@@ -32,6 +32,9 @@ export const agentMessage = z.strictObject({
 /** Payload of the signal `acceptConversation`: the fences of the term after `term`, in which it waits, are raised for this agent. */
 export const acceptance = z.strictObject({ agent: agentId, by: z.string(), term: z.int().min(1), desk: deskName });
 
+/** How a conversation ended; `ticketed`: people go on with it in a ticket. */
+export const outcome = z.enum(['assistant', 'agent', 'abandoned', 'ticketed']);
+
 /**
  * Payload of the update `releaseConversation`: the agent is done with it. `transfer` takes it to a desk, its own where none is
  * named, and there to one person where `wish` is given.
@@ -43,7 +46,7 @@ export const release = z.strictObject({
   desk: deskName.exactOptional(),
   wish: agentId.exactOptional(),
   /** How a resolved one ended, and why, in the agent's words. */
-  outcome: z.enum(['agent', 'abandoned', 'ticketed']).exactOptional(),
+  outcome: outcome.exclude(['assistant']).exactOptional(),
   note: z.string().max(500).exactOptional(),
 });
 
@@ -60,6 +63,9 @@ export const deskDecision = z.discriminatedUnion('kind', [
 export type AgentMessage = z.infer<typeof agentMessage>;
 export type Acceptance = z.infer<typeof acceptance>;
 export type SuggestionWanted = z.infer<typeof suggestionWanted>;
+export type Outcome = z.infer<typeof outcome>;
+/** `reason` is a word of ours, such as `idle`, or the agent's own. */
+export type Ending = { outcome: Outcome; reason: string };
 export type Release = z.infer<typeof release>;
 export type DeskDecision = z.infer<typeof deskDecision>;
 export type CustomerMessage = z.infer<typeof customerMessage>;

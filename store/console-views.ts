@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Action } from '../contracts/actions.ts';
 import type { Approval, ConversationView, Note, SlaClockView } from '../contracts/console.ts';
+import type { Outcome } from '../contracts/conversation.ts';
 import type { HandoffContext } from '../contracts/handoff-context.ts';
 import { toAction } from './actions.ts';
 import { type Reader, visibleTo } from './console-access.ts';
@@ -21,8 +22,8 @@ type Row = {
   effects: EffectRow[];
   notes: Note[];
   tickets: ConversationView['tickets'];
-  sla: SlaClockView[] | null;
-  outcome: string | null;
+  sla: SlaClockView[];
+  outcome: Outcome | null;
   outcome_reason: string | null;
 };
 
@@ -43,7 +44,8 @@ export const createConsoleViews = (db: Database) => ({
       sql<Row>`
         select ${entryOf()} as entry,
           case when h.term is not null then
-            json_build_object('desk', h.desk, 'term', h.term, 'at', h.created_at, 'context', h.context) end as handoff,
+            json_build_object('desk', h.desk, 'term', h.term, 'at', h.created_at, 'context',
+              h.context || jsonb_build_object('summary', (select text from summaries where conversation_id = c.id))) end as handoff,
           (select coalesce(json_agg(json_build_object('id', id, 'author', author, 'by', by, 'turn', turn, 'text', text,
              'at', at, 'ended', ended, 'sources', sources) order by turn, ordinal), '[]')
            from messages where conversation_id = c.id) as messages,
@@ -57,9 +59,7 @@ export const createConsoleViews = (db: Database) => ({
            from notes n left join agents a on a.id = n.agent where n.conversation_id = c.id) as notes,
           (select coalesce(json_agg(json_build_object('system', system, 'id', ticket_id, 'status', status, 'url', null)
              order by opened_at), '[]') from conversation_tickets where conversation_id = c.id) as tickets,
-          nullif(to_jsonb(c) -> 'sla', 'null') as sla,
-          to_jsonb(c) ->> 'outcome' as outcome,
-          to_jsonb(c) ->> 'outcome_reason' as outcome_reason
+          c.sla, c.outcome, c.outcome_reason
         from conversations c ${besides} where c.id = ${conversationId} and ${visibleTo(reader)}`.execute(db),
     );
     const [row] = rows;
@@ -90,7 +90,7 @@ const toView = ({
     actions: actions.map(({ action }) => action),
     approvals: actions.flatMap(({ action, row }) => (row.approvers > 0 ? [toApproval(action, row)] : [])),
     notes: notes.map((note) => ({ ...note, at: iso(note.at) })),
-    sla: (sla ?? []).map((clock) => ({ ...clock, dueAt: clock.dueAt && iso(clock.dueAt) })),
+    sla,
     tickets,
     outcome: outcome === null ? null : { outcome, reason: outcome_reason ?? '' },
   };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ConversationStart } from '../contracts/conversation.ts';
+import type { ConversationStart, Ending } from '../contracts/conversation.ts';
 import { verifiedCustomer } from '../contracts/ids.ts';
 import { type Database, reaching } from './database.ts';
 
@@ -11,9 +11,6 @@ export type Opened = { term: number; turn: number; said: { id: string; text: str
 
 /** How far back a new run of a conversation recognises a message that is sent again. */
 const REMEMBERED = 500;
-
-/** `ticketed`: people go on with it in a ticket. */
-export type Ending = { outcome: 'assistant' | 'agent' | 'abandoned' | 'ticketed'; reason: string };
 
 export type Conversations = ReturnType<typeof createConversations>;
 

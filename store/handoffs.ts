@@ -1,8 +1,5 @@
 import { sql } from 'kysely';
-import type { Message } from '../contracts/events.ts';
-import type { HandoffContext } from '../contracts/handoff-context.ts';
 import { type Database, reaching } from './database.ts';
-import { type MessageRow, toMessage } from './transcripts.ts';
 
 export type NewHandoff = {
   conversationId: string;
@@ -15,9 +12,6 @@ export type NewHandoff = {
   /** Of the playbook's intents, by name. */
   intents: Readonly<Record<string, string>>;
 };
-
-/** Everything an agent sees on accepting. */
-export type HandoffView = { desk: string; term: number; context: HandoffContext; messages: Message[] };
 
 /** How many tool calls and earlier conversations an agent is given, the newest. */
 const CALLS = 40;
@@ -76,20 +70,5 @@ export const createHandoffs = (db: Database) => ({
                       order by c.updated_at desc limit ${EARLIER}) e))
         on conflict do nothing`.execute(db),
     );
-  },
-
-  /** The newest handoff of a conversation with its whole transcript; `null` where it was never handed over. */
-  async view(conversationId: string): Promise<HandoffView | null> {
-    const { rows } = await reaching(
-      sql<{ desk: string; term: number; context: HandoffContext; messages: MessageRow[] }>`
-        select h.desk, h.term, h.context || jsonb_build_object('summary',
-                 (select text from summaries where conversation_id = ${conversationId})) as context,
-               (select coalesce(json_agg(json_build_object('id', id, 'author', author, 'by', by, 'turn', turn,
-                         'text', text, 'at', at, 'ended', ended, 'sources', sources) order by turn, ordinal), '[]')
-                from messages where conversation_id = ${conversationId}) as messages
-        from handoffs h where h.conversation_id = ${conversationId} order by h.term desc limit 1`.execute(db),
-    );
-    const [row] = rows;
-    return row ? { ...row, messages: row.messages.map(toMessage) } : null;
   },
 });

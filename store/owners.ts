@@ -55,9 +55,9 @@ export const createOwners = (db: Database) => ({
 
   /** How its SLA clocks stand now, for lists and views. */
   async stand(conversationId: string, standing: readonly SlaStanding[]): Promise<void> {
-    await reaching(
-      sql`update conversations set sla = ${JSON.stringify(standing)}::jsonb where id = ${conversationId}`.execute(db),
-    );
+    const iso = (at: number | null) => at && new Date(at).toISOString();
+    const sla = JSON.stringify(standing.map(({ dueAt, ...clock }) => ({ ...clock, dueAt: iso(dueAt) })));
+    await reaching(sql`update conversations set sla = ${sla}::jsonb where id = ${conversationId}`.execute(db));
   },
 
   /** Records what the SLA clocks of a term have reached, each once. */

@@ -2,8 +2,9 @@ import type { Generated, JSONColumnType } from 'kysely';
 import type { Action, EffectState } from '../contracts/actions.ts';
 import type { AgentRole } from '../contracts/agents.ts';
 import type { ChosenStatus } from '../contracts/console.ts';
+import type { Outcome } from '../contracts/conversation.ts';
 import type { Owner, ReplyEnd, Source } from '../contracts/events.ts';
-import type { SlaStanding } from '../contracts/sla.ts';
+import type { SlaClock, SlaStanding } from '../contracts/sla.ts';
 
 // The tables as kysely sees them; the migrations say what each is for.
 
@@ -29,8 +30,8 @@ type Conversations = {
   held_by: Generated<Owner>;
   agent: string | null;
   desk: string | null;
-  sla: Generated<SlaStanding[]>;
-  outcome: 'assistant' | 'agent' | 'abandoned' | 'ticketed' | null;
+  sla: Generated<{ clock: SlaClock; dueAt: string | null; state: SlaStanding['state'] }[]>;
+  outcome: Outcome | null;
   outcome_reason: string | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;

@@ -20,6 +20,7 @@ import { syncKnowledge } from '../knowledge/sync.ts';
 import { createVectors } from '../knowledge/vectors.ts';
 import { createActions } from '../store/actions.ts';
 import { createAudit } from '../store/audit.ts';
+import { createConsoleViews } from '../store/console-views.ts';
 import { createConversations } from '../store/conversations.ts';
 import { createCustomers } from '../store/customers.ts';
 import { createEffects } from '../store/effects.ts';
@@ -173,7 +174,7 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
     events,
     owners,
     offers,
-    handoffs,
+    views: createConsoleViews(database.db),
     consoles: createConsoleChannels(subscriber),
     /** The raw connection to Redis: to do to the log what a fault would. */
     redis,

@@ -76,6 +76,9 @@ export const personAt = (engine: Engine, desk: string, profile: Partial<AgentPro
       return offer;
     },
 
+    /** Everything that this person sees of a conversation. */
+    view: (conversationId: string) => engine.views.view({ id, role: 'agent', desks: [desk] }, conversationId),
+
     /** What this person's open console is told from now on. */
     async news() {
       const all: ConsoleNews[] = [];

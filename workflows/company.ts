@@ -1,5 +1,5 @@
 import { condition, isCancellation, log, rootCause } from '@temporalio/workflow';
-import type { Ending } from '../store/conversations.ts';
+import type { Ending } from '../contracts/conversation.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { company } from './proxies.ts';
 

@@ -2,8 +2,7 @@ import type { Opening, Policy, TicketOccasion } from '../activities/opening.ts';
 import type { Sentence } from '../activities/telling.ts';
 import type { Turn } from '../activities/turn.ts';
 import type { ActionId } from '../contracts/actions.ts';
-import type { AgentMessage, ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
-import type { Ending } from '../store/conversations.ts';
+import type { AgentMessage, ConversationStart, CustomerMessage, Outcome } from '../contracts/conversation.ts';
 import { type CarriedHandoffSla, HandoffSla } from './handoff-sla.ts';
 import { type CarriedInbox, Inbox } from './inbox.ts';
 import { type CarriedActions, OpenActions } from './open-actions.ts';
@@ -138,7 +137,7 @@ export class ConversationState {
   }
 
   /** How the conversation ends if nothing more is said: silence after an answer means that it was one. */
-  get outcome(): Ending['outcome'] {
+  get outcome(): Outcome {
     if (this.ownership.gaveUpAs === 'ticket') return 'ticketed';
     return this.#patience.last === 'well' ? 'assistant' : 'abandoned';
   }

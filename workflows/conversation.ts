@@ -11,9 +11,8 @@ import {
 } from '@temporalio/workflow';
 import type { Opening } from '../activities/opening.ts';
 import type { ActionDecision, ApprovalDecision, ApprovalTaken, Decided } from '../contracts/actions.ts';
-import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
+import type { ConversationStart, CustomerMessage, Ending } from '../contracts/conversation.ts';
 import * as names from '../contracts/names.ts';
-import type { Ending } from '../store/conversations.ts';
 import { takeAction } from './action.ts';
 import { watchApprovals } from './approvals.ts';
 import { askTicket, tellCompany } from './company.ts';

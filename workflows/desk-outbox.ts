@@ -19,10 +19,6 @@ export class DeskOutbox {
     this.#unsent.push(wanted);
   }
 
-  get hasUnsent(): boolean {
-    return this.#unsent.length > 0;
-  }
-
   /** What nobody has begun to do yet. */
   take(): DeskEffect[] {
     const taken = this.#unsent;

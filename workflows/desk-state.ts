@@ -47,8 +47,6 @@ export class DeskState {
     return new DeskState({ policy, switch: 'hours', ...nothing, counts, handleMs: policy.handleMs, toldAt: 0 });
   }
 
-  // ── what the desk is told ──────────────────────────────────────────────────────────────────────────────────────────
-
   setPolicy(policy: DeskPolicy): void {
     this.#floor.policy = policy;
     this.#hours.open = policy.open;
@@ -57,10 +55,6 @@ export class DeskState {
   /** Closed, it takes nobody in. Who waits already goes on waiting, and is offered to whoever is there. */
   setSwitch(to: DeskSwitch): void {
     this.#hours.switch = to;
-  }
-
-  isOpen(now: number): boolean {
-    return this.#hours.isOpen(now);
   }
 
   handOff(handoff: Handoff, now: number): void {
@@ -83,7 +77,7 @@ export class DeskState {
   #enter(handoff: Handoff, now: number): void {
     const { conversationId, term, at, priority, skills, wish, ...rest } = handoff;
     const { whenClosed, firstReplyMs, overflow, maxWait, relaxMs } = this.#floor.policy;
-    if (whenClosed !== 'wait' && !this.isOpen(now)) {
+    if (whenClosed !== 'wait' && !this.#hours.isOpen(now)) {
       this.#outbox.want({ kind: 'giveUp', conversationId, term, as: whenClosed, why: 'closed' });
       this.#gone.set(conversationId, term);
       return;
@@ -254,12 +248,6 @@ export class DeskState {
 
   #key(dueAt: number, priority: number): number {
     return dueAt - priority * this.#floor.policy.agingMs;
-  }
-
-  // ── what it wants done ─────────────────────────────────────────────────────────────────────────────────────────────
-
-  get hasEffects(): boolean {
-    return this.#outbox.hasUnsent;
   }
 
   /** What nobody has begun to do yet; it is carried over until it is settled. */

@@ -1,7 +1,7 @@
 -- Up Migration
 
--- Copies of what the workflow decided, for lists. `sla` is how its clocks stand: `[{clock, dueAt, state}]`, times in epoch
--- milliseconds. `outcome` is of a resolved conversation; `outcome_reason` says why, in a word or in the agent's own words.
+-- Copies of what the workflow decided, for lists. `sla` is how its clocks stand: `[{clock, dueAt, state}]`, times in
+-- ISO 8601. `outcome` is of a resolved conversation; `outcome_reason` says why, in a word or in the agent's own words.
 alter table conversations
   add column sla            jsonb not null default '[]',
   add column outcome        text check (outcome in ('assistant', 'agent', 'abandoned', 'ticketed')),

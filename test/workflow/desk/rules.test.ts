@@ -96,12 +96,12 @@ test('what an agent must know is there before the offer: intent, mood, facts, ti
     await bob.answer(offer.offer, 'accept');
     await bob.release(offer.conversationId, 'resolve');
   }
-  const view = await engine.handoffs.view(id);
-  expect(view?.context).toMatchObject({
+  const view = await bob.view(id);
+  expect(view?.handoff?.context).toMatchObject({
     ...{ reason: 'sentiment', language: 'en', intent: null, urgent: false, summary: null },
     facts: [{ name: 'order number', value: '1042' }],
   });
-  expect(view?.context.sentiment).toBeLessThan(-0.6);
+  expect(view?.handoff?.context.sentiment).toBeLessThan(-0.6);
   const standing = async () =>
     (await engine.database.db.selectFrom('conversations').select('sla').where('id', '=', id).executeTakeFirstOrThrow())
       .sla;

@@ -51,14 +51,18 @@ test('a handoff that is accepted at the first offer costs four workflow tasks, a
   expect(offer).toMatchObject({ conversationId: id, term: 1, reason: 'asked', desk });
   const clicked = Date.now();
   await ann.answer(offer.offer, 'accept');
-  const view = await engine.handoffs.view(id);
+  const view = await ann.view(id);
   const took = Date.now() - clicked;
   await seen.until((events) => events.some(({ event }) => event.type === 'owner.changed' && event.owner === 'agent'));
   expect(view?.messages.map(({ author, text, end }) => [author, text, end])).toEqual([
     ['customer', 'person please', undefined],
     ['assistant', 'A person will take over.', 'escalated'],
   ]);
-  expect(view?.context).toMatchObject({ reason: 'asked', tried: [{ turn: 1, end: 'escalated' }], customer: null });
+  expect(view?.handoff?.context).toMatchObject({
+    reason: 'asked',
+    tried: [{ turn: 1, end: 'escalated' }],
+    customer: null,
+  });
   expect(await engine.owners.of(id)).toEqual({ term: 2, heldBy: 'agent', agent: ann.id, desk });
   expect(
     seen.events.flatMap(({ event }) =>
