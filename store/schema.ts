@@ -221,6 +221,10 @@ type Agents = {
   updated_at: Generated<Date>;
 };
 
+type Ratings = { conversation_id: string; score: number; comment: string | null; at: Generated<Date> };
+
+type QueuePlaces = { conversation_id: string; term: number; position: number; expected_ms: number | null };
+
 type AgentSessions = { token: Buffer; agent: string; created_at: Generated<Date>; expires_at: Date };
 
 export type Schema = {
@@ -232,6 +236,8 @@ export type Schema = {
   effects: Effects;
   approvals: Approvals;
   offers: Offers;
+  ratings: Ratings;
+  queue_places: QueuePlaces;
   agents: Agents;
   agent_sessions: AgentSessions;
   records: Records;
