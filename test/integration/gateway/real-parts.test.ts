@@ -67,8 +67,10 @@ test('the wish for a person begins a conversation too, is in its history between
   const ann = await client(await realGateway());
   const { conversation } = await ann.hello();
   const wish = { type: 'person', clientMessageId: 'wish-0001' };
-  for (const frame of [wish, send(1), wish]) ann.send(frame);
-  await ann.until('acks', () => ann.frames.filter(({ type }) => type === 'ack').length === 3);
+  for (const frame of [wish, send(1)]) ann.send(frame);
+  await ann.until('acks', () => ann.frames.filter(({ type }) => type === 'ack').length === 2);
+  ann.send(wish);
+  await ann.until('the ack again', () => ann.frames.filter(({ type }) => type === 'ack').length === 3);
   expect(await signals(conversation.id)).toEqual(['wish-0001', 'message-1']);
   const workflow = operator.workflow.getHandle(conversation.id);
   const { events: history } = await workflow.fetchHistory();
