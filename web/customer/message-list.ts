@@ -100,7 +100,7 @@ export const createMessageList = ({ log, toEnd, actions, rating, announce }: Mes
     const isAsked = view.owner === 'assistant' && !view.reply && outbox.some(({ status }) => status === 'sent');
     const notice = view.notice === null ? [] : [element('span', { dir: 'auto' }, view.notice)];
     const isWorking = tools.length > 0 || notice.length > 0 || isThinking(view) || isAsked;
-    const writes = view.typing === null ? [] : [dots(), element('span', { dir: 'auto' }, words.isTyping(view.typing))];
+    const writes = view.typing === null ? [] : [dots(), element('span', {}, words.isTyping(view.typing))];
     working.replaceChildren(...(isWorking ? [dots(assistant), ...tools, ...notice] : []), ...writes);
   };
 
@@ -137,9 +137,9 @@ export const createMessageList = ({ log, toEnd, actions, rating, announce }: Mes
     const height = log.scrollHeight;
     drawGreeting(state);
     drawAll(bubbles, assistant);
-    rating.draw(state);
     drawWorking(state, assistant);
     announceNew(bubbles, assistant);
+    rating.draw(state);
     if (!state.view.resolved) heard.delete('resolved');
     if (state.view.notice !== null && state.view.notice !== noticed) announce(state.view.notice);
     noticed = state.view.notice;

@@ -16,4 +16,4 @@ export const noticeText = ({ kind, name }: Notice, assistant: string): string =>
 
 /** One quiet line in the thread. */
 export const noticeContent = (notice: Notice, assistant: string): HTMLElement =>
-  element('p', { class: 'notice', dir: 'auto' }, noticeText(notice, assistant));
+  element('p', { class: 'notice' }, noticeText(notice, assistant));

@@ -8,7 +8,7 @@ export type RatingCardDeps = { rate(score: number, comment?: string): void; anno
 
 /** Asks once how it was: five radio buttons, which every keyboard and screen reader knows, and room for a word. */
 export const createRatingCard = ({ rate, announce }: RatingCardDeps) => {
-  const node = element('div', { class: 'message assistant card rating' });
+  const node = element('div', { class: 'rating' });
   const status = element('p', { class: 'status' });
   const comment = element('textarea', { id: 'rating-comment', rows: '2', dir: 'auto' });
   const button = element('button', { type: 'submit', class: 'confirm' }, words.sendRating);
@@ -58,7 +58,8 @@ export const createRatingCard = ({ rate, announce }: RatingCardDeps) => {
     const isOver = view.resolved !== null && !view.closed;
     const next = isOver && view.rated !== null ? 'thanks' : isOver && asksForRating(view) ? 'form' : 'nothing';
     if (next !== shown) show(next, view.rated ?? 0);
-    button.disabled = rating === 'sending';
+    // Really disabled it would lose the focus of whoever pressed it; the client takes one rating at a time by itself.
+    button.setAttribute('aria-disabled', String(rating === 'sending'));
     button.textContent = rating === 'sending' ? words.sending : words.sendRating;
     const trouble = rating === 'failed' ? words.ratingFailed : '';
     if (status.textContent !== trouble) {
