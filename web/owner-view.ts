@@ -1,4 +1,4 @@
-import type { DeskEvent, Owner, OwnerChange, QueuePlace } from '../contracts/events.ts';
+import type { DeskEvent, Message, Owner, OwnerChange, QueuePlace } from '../contracts/events.ts';
 import type { ServerFrame } from '../contracts/frames.ts';
 
 /** Whose the conversation is, was, and how it ended. */
@@ -12,8 +12,11 @@ export type OwnerView = {
   queue: QueuePlace | null;
   /** The agent who is writing just now. */
   typing: string | null;
-  /** It was resolved, and the customer has said nothing since. `rate`: they are asked how it was. */
-  resolved: { rate: boolean } | null;
+  /**
+   * It was resolved, and the customer has said nothing since. `rate`: they are asked how it was. `told`: events before a snapshot's
+   * end may follow it, and a message among them that it holds already was said before this, not since.
+   */
+  resolved: { rate: boolean; told: 'snapshot' | 'event' } | null;
   /** The customer's rating, where there is one. */
   rated: number | null;
 };
@@ -43,12 +46,16 @@ export const ownerOf = ({ owner, owners = [], queue, resolved, rated }: Told): O
   ...(owner && { owner: owner.owner, by: owner.by ?? null }),
   owners,
   queue: queue ?? null,
-  resolved: resolved ?? null,
+  resolved: resolved ? { rate: resolved.rate, told: 'snapshot' } : null,
   rated: rated ?? null,
 });
 
 /** What an event changes of it. One of a term that is known already is a repetition: the log is read again after a snapshot. */
-export const ownerAfter = (view: OwnerView, event: DeskEvent, at: string): Partial<OwnerView> => {
+export const ownerAfter = (
+  view: OwnerView & { messages: readonly Message[] },
+  event: DeskEvent,
+  at: string,
+): Partial<OwnerView> => {
   switch (event.type) {
     case 'owner.changed': {
       const { owner, term, by } = event;
@@ -62,9 +69,13 @@ export const ownerAfter = (view: OwnerView, event: DeskEvent, at: string): Parti
     case 'agent.typing':
       return view.owner === 'agent' ? { typing: event.by } : {};
     case 'conversation.resolved':
-      return { resolved: { rate: event.rate }, typing: null };
-    case 'message.added':
-      return event.message.author === 'customer' ? { resolved: null } : { typing: null };
+      return { resolved: { rate: event.rate, told: 'event' }, typing: null };
+    case 'message.added': {
+      const { id, author } = event.message;
+      if (author !== 'customer') return { typing: null };
+      const isOld = view.resolved?.told === 'snapshot' && view.messages.some((known) => known.id === id);
+      return isOld ? {} : { resolved: null };
+    }
     default:
       return {};
   }

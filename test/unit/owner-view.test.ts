@@ -89,7 +89,7 @@ test('an agent types until they say something or leave; nobody types who does no
 describe('the end', () => {
   test('asks how it was until that is answered, or the customer goes on', () => {
     const view = read(said('customer', 1), resolved);
-    expect([view.resolved, asksForRating(view)]).toEqual([{ rate: true }, true]);
+    expect([view.resolved?.rate, asksForRating(view)]).toEqual([true, true]);
     expect(asksForRating({ ...view, rated: 4 })).toBe(false);
     expect(applyEvents(view, logged([said('customer', 2)], 3)).view.resolved).toBeNull();
     expect(asksForRating(read({ ...resolved, rate: false }))).toBe(false);
@@ -102,6 +102,14 @@ describe('the end', () => {
     expect(asksForRating(snapshot)).toBe(true);
     const again = applyEvents(snapshot, logged([said('customer', 1), resolved]));
     expect(asksForRating(again.view)).toBe(true);
+    // The word of the end never reached the log: what the snapshot holds was said before it, and only more than that is news.
+    const { messages } = read(said('customer', 1));
+    const silent = applyEvents({ ...snapshot, messages }, logged([said('customer', 1)])).view;
+    expect(asksForRating(silent)).toBe(true);
+    expect(applyEvents(silent, logged([said('customer', 2)], 2)).view.resolved).toBeNull();
+    // It went on after the end that the log begins with: the snapshot says so, and so does the message behind it.
+    const on = applySnapshot(emptyView, { messages, position: { generation: 'generation-1', seq: 0 } });
+    expect(applyEvents(on, logged([resolved, said('customer', 1)])).view.resolved).toBeNull();
     expect(
       asksForRating(
         applySnapshot(emptyView, { ...{ messages: [], position: null, rated: 2 }, resolved: { rate: true } }),
