@@ -81,6 +81,7 @@ export const createDeskActivities = (deps: DeskDeps) => {
         );
       case 'position': {
         const { conversationId, term, position, expectedMs } = effect;
+        await owners.place(conversationId, term, { position, expectedMs });
         await events.announce(conversationId, term, [{ type: 'queue.changed', position, expectedMs }]);
         return done(true);
       }

@@ -87,9 +87,8 @@ export const createOpeningActivities = ({
    */
   async resolveConversation(conversationId: string, term: number, ending: Ending): Promise<void> {
     await proposals.expire(conversationId);
-    await conversations.resolve(conversationId, ending);
+    const { rate } = await conversations.resolve(conversationId, ending);
     const by = ending.outcome === 'assistant' || ending.reason === 'idle' ? 'assistant' : 'agent';
-    const rate = ending.outcome !== 'abandoned';
     await events.announce(conversationId, term, [{ type: 'conversation.resolved', by, rate }]);
   },
 });

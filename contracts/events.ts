@@ -28,6 +28,19 @@ export const message = z.object({
   sources: z.array(source).optional(),
 });
 
+const owned = {
+  owner: z.enum(['assistant', 'waiting', 'agent']),
+  term: z.int().min(0),
+  /** The name of the agent who has it. */
+  by: z.string().optional(),
+};
+
+/** A change of owner as it was recorded. */
+export const ownerChange = z.object({ ...owned, at: z.iso.datetime() });
+
+/** A place in the line of a desk, 1 for who is next; `null` while nobody is there to say how long it takes. */
+export const queuePlace = z.object({ position: z.int().min(1), expectedMs: z.int().min(0).nullable() });
+
 const attempt = { turn: z.int().min(1), attempt: z.int().min(1) };
 
 /** What happens in a conversation, noun-verb. Only `stream/` puts these into the log. */
@@ -57,15 +70,9 @@ export const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('action.proposed'), action }),
   /** How it went on; replaces what was known of the action. */
   z.object({ type: z.literal('action.changed'), action }),
-  z.object({
-    type: z.literal('owner.changed'),
-    owner: z.enum(['assistant', 'waiting', 'agent']),
-    term: z.int().min(0),
-    /** The name of the agent who has it. */
-    by: z.string().optional(),
-  }),
-  /** Where the customer stands in the line of a desk, 1 for who is next; `null` while nobody is there to say how long it takes. */
-  z.object({ type: z.literal('queue.changed'), position: z.int().min(1), expectedMs: z.int().min(0).nullable() }),
+  z.object({ type: z.literal('owner.changed'), ...owned }),
+  /** The customer moved in the line. */
+  z.object({ type: z.literal('queue.changed'), ...queuePlace.shape }),
   /** An agent is writing; good for a few seconds. */
   z.object({ type: z.literal('agent.typing'), by: z.string() }),
   /** Nothing is open any more; the next message opens it again. With `rate` the customer is asked once how it was. */
@@ -82,4 +89,6 @@ export type Message = z.infer<typeof message>;
 export type ReplyEnd = NonNullable<Message['end']>;
 export type DeskEvent = z.infer<typeof event>;
 export type Owner = Extract<DeskEvent, { type: 'owner.changed' }>['owner'];
+export type OwnerChange = z.infer<typeof ownerChange>;
+export type QueuePlace = z.infer<typeof queuePlace>;
 export type LoggedEvent = z.infer<typeof loggedEvent>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { action, actionDecision, actionId } from './actions.ts';
 import { language } from './conversation.ts';
-import { loggedEvent, message, position } from './events.ts';
+import { loggedEvent, message, ownerChange, position, queuePlace } from './events.ts';
 import { clientMessageId, conversationId } from './ids.ts';
 import { messageText } from './text.ts';
 
@@ -50,7 +50,7 @@ export const rate = z.strictObject({
   comment: messageText.exactOptional(),
 });
 
-export const clientFrame = z.discriminatedUnion('type', [hello, send, stop, decide]);
+export const clientFrame = z.discriminatedUnion('type', [hello, send, stop, decide, person, rate]);
 
 // ── server → client ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -83,8 +83,14 @@ export const snapshot = z.object({
   actions: z.array(action).optional(),
   /** Who has it, and who of the company's people; absent while it is the assistant's. */
   owner: z.object({ owner: z.enum(['waiting', 'agent']), term: z.int(), by: z.string().optional() }).optional(),
+  /** Every change of owner, oldest first, the newest 50; absent while it was the assistant's all along. */
+  owners: z.array(ownerChange).optional(),
+  /** What was last told of its place in the line, while it waits. */
+  queue: queuePlace.optional(),
   /** It was resolved, and nothing was said since; `rate` as in `conversation.resolved`. */
   resolved: z.object({ rate: z.boolean() }).optional(),
+  /** The customer's rating, where there is one: they are not asked again. */
+  rated: z.int().min(1).max(5).optional(),
   position: position.nullable(),
 });
 

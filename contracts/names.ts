@@ -16,7 +16,7 @@ export const errandsId = 'duradesk-errands';
 export const customerMessage = 'customerMessage';
 export const agentMessage = 'agentMessage';
 export const deskDecided = 'deskDecided';
-/** The customer asked for a person, by button. No payload. */
+/** The customer asked for a person, by button. Its payload is the id of the wish, for readers of the history only. */
 export const personWanted = 'personWanted';
 /** An agent wants a draft of the assistant's; payload: `contracts/conversation.ts`. */
 export const suggestReply = 'suggestReply';

@@ -103,11 +103,11 @@ export const createFollower = (deps: FollowerDeps) => {
     continuity = null;
     // The head first: a turn that opens in between is then in the events, and perhaps in the messages too.
     const head = await source.head();
-    const [messages, actions] = await Promise.all([source.messages(), source.actions()]);
+    const [messages, actions, standing] = await Promise.all([source.messages(), source.actions(), source.standing()]);
     snapshotAt = performance.now();
     const from = head && { generation: head.generation, seq: placeOf(head, messages) };
     continuity = createContinuity(from);
-    link.send(snapshotOf(messages, actions, from));
+    link.send(snapshotOf({ messages, actions, standing, position: from }));
     if (from) raise(READ);
   };
 
@@ -177,7 +177,8 @@ export const createFollower = (deps: FollowerDeps) => {
     /** Begins to send; `open` was called, and the client has its `welcome`. */
     start(): void {
       isStarted = true;
-      if (continuity && isNew && due === NOTHING) link.send(snapshotOf([], [], null));
+      if (continuity && isNew && due === NOTHING)
+        link.send(snapshotOf({ messages: [], actions: [], standing: null, position: null }));
       if (continuity) deliverPage(continuity, missed);
       missed = [];
       void work();

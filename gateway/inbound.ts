@@ -1,10 +1,10 @@
 import { type ClientFrame, clientFrame } from '../contracts/frames.ts';
 import { clientMessageId } from '../contracts/ids.ts';
 
-/** `unreadable` ends the connection; `invalid` is a message that cannot be taken, and the customer can shorten it. */
+/** `unreadable` ends the connection; `invalid` is a text that cannot be taken, and the customer can shorten it. */
 export type Inbound =
   | { kind: 'frame'; frame: ClientFrame }
-  | { kind: 'invalid'; clientMessageId: string; message: string }
+  | { kind: 'invalid'; error: { message: string; clientMessageId?: string; commandId?: string } }
   | { kind: 'unreadable' };
 
 /** Reads one frame. Nothing of the input comes back, except an id that is well-formed. */
@@ -18,12 +18,16 @@ export const readFrame = (text: string): Inbound => {
   const parsed = clientFrame.safeParse(json);
   if (parsed.success) return { kind: 'frame', frame: parsed.data };
   const { issues } = parsed.error;
-  const onlyText = issues.every(({ path }) => path.length === 1 && path[0] === 'text');
-  const id = clientMessageId.safeParse(sentId(json));
   const [first] = issues;
-  if (!onlyText || !id.success || !first || first.code === 'invalid_type') return { kind: 'unreadable' };
-  return { kind: 'invalid', clientMessageId: id.data, message: `text ${first.message}` };
+  const field = first?.path[0];
+  if (!first || first.code === 'invalid_type' || (field !== 'text' && field !== 'comment'))
+    return { kind: 'unreadable' };
+  const name = field === 'text' ? 'clientMessageId' : 'commandId';
+  const id = clientMessageId.safeParse(fieldOf(json, name));
+  const isAlone = issues.every(({ path }) => path.length === 1 && path[0] === field);
+  if (!isAlone || !id.success) return { kind: 'unreadable' };
+  return { kind: 'invalid', error: { message: `${field} ${first.message}`, [name]: id.data } };
 };
 
-const sentId = (json: unknown): unknown =>
-  typeof json === 'object' && json !== null && 'clientMessageId' in json ? json.clientMessageId : undefined;
+const fieldOf = (json: unknown, name: string): unknown =>
+  typeof json === 'object' && json !== null ? Object.entries(json).find(([key]) => key === name)?.[1] : undefined;

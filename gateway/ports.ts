@@ -1,6 +1,9 @@
 import type { Action, ActionDecision } from '../contracts/actions.ts';
 import type { ConversationStart, CustomerMessage } from '../contracts/conversation.ts';
 import type { Message } from '../contracts/events.ts';
+import type { ClientMessageId } from '../contracts/ids.ts';
+import type { Ratings } from '../store/ratings.ts';
+import type { Standing } from '../store/standing.ts';
 import type { EventReader, EventWriter } from '../stream/event-log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -11,6 +14,8 @@ export interface Conversations {
    * same, and the same message may be delivered again without harm.
    */
   deliver(start: ConversationStart, message: CustomerMessage): Promise<void>;
+  /** The same for the customer's wish for a person; the id is that of the wish. */
+  wantPerson(start: ConversationStart, clientMessageId: ClientMessageId): Promise<void>;
   /** Resolves with what counts. Rejects when that is not certain: the same decision may be handed over again without harm. */
   decide(conversationId: string, decision: ActionDecision): Promise<DecisionOutcome>;
   /** Rejects when messages could not be delivered now. */
@@ -29,6 +34,8 @@ export type DecisionOutcome =
 export interface Transcripts {
   messages(conversationId: string): Promise<Message[]>;
   actions(conversationId: string): Promise<Action[]>;
+  /** Whose it is and how it ended; `null` for one that does not exist. */
+  standing(conversationId: string): Promise<Standing | null>;
   isClosed(conversationId: string): Promise<boolean>;
 }
 
@@ -40,6 +47,7 @@ declare module 'fastify' {
     conversations: Conversations;
     events: Events;
     transcripts: Transcripts;
+    ratings: Ratings;
     metrics: Metrics;
   }
 }

@@ -25,20 +25,27 @@ export const createQuietWatch = (onQuiet: () => void) => {
   return {
     expect,
     settle,
-    heard: (event: DeskEvent): void => (isAnswerDue(event) ? expect() : settle()),
+    heard(event: DeskEvent): void {
+      const due = isAnswerDue(event);
+      if (due !== undefined) (due ? expect : settle)();
+    },
   };
 };
 
-/** Whether the assistant has more to say after this. */
-const isAnswerDue = (event: DeskEvent): boolean => {
+/** Whether the assistant has more to say after this; `undefined` for what happens beside its replies. */
+const isAnswerDue = (event: DeskEvent): boolean | undefined => {
   switch (event.type) {
     case 'message.added':
       return event.message.author === 'customer';
     case 'owner.changed':
       return event.owner === 'assistant';
     case 'reply.ended':
+    case 'conversation.resolved':
     case 'conversation.closed':
       return false;
+    case 'queue.changed':
+    case 'agent.typing':
+      return undefined;
     default:
       return true;
   }

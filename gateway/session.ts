@@ -6,7 +6,7 @@ import {
   type ErrorCode,
   type Hello,
   PROTOCOL,
-  type Send,
+  type Rate,
   type Stop,
   type Welcome,
 } from '../contracts/frames.ts';
@@ -18,10 +18,12 @@ import { type Buckets, type Cap, createBucket, type Limits } from './limits.ts';
 import type { Link } from './link.ts';
 import type { Metrics } from './metrics.ts';
 import type { Conversations, Events } from './ports.ts';
-import { createSends, type Sends } from './sends.ts';
+import { createRatings, type Ratings, type RatingsDeps } from './ratings.ts';
+import { createSends, type Said, type Sends } from './sends.ts';
 
 export type SessionDeps = GreetingDeps & {
   conversations: Conversations;
+  ratings: RatingsDeps['ratings'];
   events: Events;
   desk: Welcome['desk'];
   limits: Limits;
@@ -45,10 +47,11 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
   let follower: Follower | undefined;
   let sends: Sends | undefined;
   let decisions: Decisions | undefined;
+  let ratings: Ratings | undefined;
   let halt: ((turn: number) => Promise<void>) | undefined;
   let release: (() => void) | undefined;
   /** Sent before the welcome came, by a client in a hurry. */
-  const early: Send[] = [];
+  const early: Said[] = [];
   const helloTimer = setTimeout(() => close(CLOSE.protocol), limits.helloMs);
 
   const close = (code: CloseCode): void => {
@@ -119,6 +122,12 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
       takeTurn: () => deps.messages.take(holder),
       onDecided: () => follower?.expectReply(),
     });
+    ratings = createRatings({
+      ...deps,
+      link,
+      conversationId: conversation.id,
+      takeTurn: () => deps.messages.take(holder),
+    });
     const resumed = await follower.open(hello.conversation?.position);
     if (phase !== 'greeting') return;
     phase = 'open';
@@ -127,7 +136,7 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
     metrics.resumes.inc({ outcome });
     log.info({ conversationId: conversation.id, outcome }, 'connected');
     follower.start();
-    for (const send of early.splice(0)) onSend(send);
+    for (const said of early.splice(0)) onSaid(said);
   };
 
   const welcome = ({ conversation, customer, token }: Greeting, resumed: boolean): Welcome => ({
@@ -155,14 +164,14 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
     });
   };
 
-  const onSend = (send: Send): void => {
+  const onSaid = (said: Said): void => {
     if (phase === 'over') return;
-    if (phase === 'greeting' && early.length < limits.queued) early.push(send);
-    else if (phase === 'greeting') decline('rate_limited', send.clientMessageId, 'wait for the welcome');
+    if (phase === 'greeting' && early.length < limits.queued) early.push(said);
+    else if (phase === 'greeting') decline('rate_limited', said.clientMessageId, 'wait for the welcome');
     else if (!sends) close(CLOSE.protocol);
     else if (Date.now() >= expiresAt) close(CLOSE.unauthorized);
     else if (isClosed) refuse(notFound());
-    else sends.accept(send);
+    else sends.accept(said);
   };
 
   /** What is sent after the welcome only, and by nobody whose time is over. */
@@ -176,6 +185,10 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
 
   const onDecide = (decide: Decide): void => {
     if (isAdmitted()) decisions?.accept(decide);
+  };
+
+  const onRate = (rate: Rate): void => {
+    if (isAdmitted()) ratings?.accept(rate);
   };
 
   const onStop = ({ turn }: Stop): void => {
@@ -192,11 +205,12 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
       const inbound = readFrame(text);
       metrics.frames.inc({ direction: 'in', type: inbound.kind === 'frame' ? inbound.frame.type : inbound.kind });
       if (inbound.kind === 'unreadable') close(CLOSE.protocol);
-      else if (inbound.kind === 'invalid') decline('invalid', inbound.clientMessageId, inbound.message);
+      else if (inbound.kind === 'invalid') link.send({ type: 'error', code: 'invalid', ...inbound.error });
       else if (inbound.frame.type === 'hello') onHello(inbound.frame);
       else if (inbound.frame.type === 'stop') onStop(inbound.frame);
       else if (inbound.frame.type === 'decide') onDecide(inbound.frame);
-      else onSend(inbound.frame);
+      else if (inbound.frame.type === 'rate') onRate(inbound.frame);
+      else onSaid(inbound.frame);
     },
 
     onPing(): void {
@@ -212,7 +226,7 @@ export const createSession = (deps: SessionDeps, link: Link, channel: Conversati
     async drain(reconnectAfterMs: number): Promise<void> {
       phase = 'over';
       link.send({ type: 'bye', reconnectAfterMs });
-      await Promise.all([sends?.idle(), decisions?.idle()]);
+      await Promise.all([sends?.idle(), decisions?.idle(), ratings?.idle()]);
       await link.flushed();
       link.close(CLOSE.restart);
     },

@@ -43,10 +43,10 @@ declare module 'fastify' {
 /** Serves the protocol at `/v1/socket`, and lets everybody go before the server closes. */
 export default fp<SocketsOptions>(
   async (app, { secret, identitySecret, origins, desk, limits }) => {
-    const { conversations, events, transcripts, metrics, log } = app;
+    const { conversations, events, transcripts, ratings, metrics, log } = app;
     const open = new Set<Attached>();
     const deps: SessionDeps = {
-      ...{ conversations, events, transcripts, metrics, log, desk, limits },
+      ...{ conversations, events, transcripts, ratings, metrics, log, desk, limits },
       grants: createGrants(secret),
       tokens: createTokens({ secret, identitySecret }),
       subjects: createCap(limits.perSubject),

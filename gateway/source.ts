@@ -1,5 +1,6 @@
 import type { Action } from '../contracts/actions.ts';
 import type { Message, Position } from '../contracts/events.ts';
+import type { Standing } from '../store/standing.ts';
 import type { EventReader, Head, Range } from '../stream/event-log.ts';
 import { within } from './deadline.ts';
 import type { Transcripts } from './ports.ts';
@@ -39,6 +40,8 @@ export const createSource = (
     after: (position: Position): Promise<AnchoredRange> => within(CALL_MS, 'after', anchored(position)),
 
     actions: (): Promise<Action[]> => within(CALL_MS, 'actions', transcripts.actions(conversationId)),
+
+    standing: (): Promise<Standing | null> => within(CALL_MS, 'standing', transcripts.standing(conversationId)),
 
     messages: (): Promise<Message[]> => within(CALL_MS, 'messages', transcripts.messages(conversationId)),
 

@@ -8,8 +8,9 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import fp from 'fastify-plugin';
 import type { Decided } from '../contracts/actions.ts';
+import type { ConversationStart } from '../contracts/conversation.ts';
 import { FAILURE } from '../contracts/failures.ts';
-import { conversation, conversationQueue, customerMessage, decideAction } from '../contracts/names.ts';
+import { conversation, conversationQueue, customerMessage, decideAction, personWanted } from '../contracts/names.ts';
 import { attributesAtStart, summaryAtStart } from '../contracts/search-attributes.ts';
 import { acrossClosing } from './closing.ts';
 import type { Conversations, DecisionOutcome } from './ports.ts';
@@ -30,30 +31,35 @@ export const CHANNEL = {
   'grpc.keepalive_timeout_ms': 5_000,
 };
 
+/** Resolves when Temporal holds the signal, of a conversation that has begun or begins with it. */
+const tell = async (client: Client, start: ConversationStart, signal: string, payload: object): Promise<void> => {
+  try {
+    await client.withDeadline(Date.now() + DELIVER_MS, () =>
+      acrossClosing(() =>
+        client.workflow.signalWithStart(conversation, {
+          workflowId: start.conversationId,
+          taskQueue: conversationQueue,
+          args: [start],
+          signal,
+          signalArgs: [payload],
+          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+          staticSummary: summaryAtStart(start),
+          typedSearchAttributes: attributesAtStart(start),
+          // A conversation that ended in silence goes on in another run of the same id.
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      ),
+    );
+  } catch (error) {
+    throw new Error(`Temporal: ${reasonOf(error)}`, { cause: error });
+  }
+};
+
 const createConversations = (client: Client): Conversations => ({
-  async deliver(start, message) {
-    try {
-      await client.withDeadline(Date.now() + DELIVER_MS, () =>
-        acrossClosing(() =>
-          client.workflow.signalWithStart(conversation, {
-            workflowId: start.conversationId,
-            taskQueue: conversationQueue,
-            args: [start],
-            signal: customerMessage,
-            signalArgs: [message],
-            workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-            staticSummary: summaryAtStart(start),
-            typedSearchAttributes: attributesAtStart(start),
-            // A conversation that ended in silence goes on in another run of the same id.
-            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-            workflowIdConflictPolicy: 'USE_EXISTING',
-          }),
-        ),
-      );
-    } catch (error) {
-      throw new Error(`Temporal: ${reasonOf(error)}`, { cause: error });
-    }
-  },
+  deliver: (start, message) => tell(client, start, customerMessage, message),
+
+  wantPerson: (start, clientMessageId) => tell(client, start, personWanted, { clientMessageId }),
 
   async decide(conversationId, decision) {
     try {

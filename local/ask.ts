@@ -17,12 +17,13 @@ const deskFolder = (path: string): string => (basename(path) === 'desk.json' ? d
 program
   .name('npm run ask --')
   .description('Asks the running desk and streams the answer.')
-  .argument('<question...>', 'what you would write on the customer page')
+  .argument('[question...]', 'what you would write on the customer page')
   .option('--conversation <id>', 'go on with an earlier conversation')
   .addOption(new Option('--as <customer>', 'ask as this signed-in customer, e.g. cus_ada').conflicts('anonymous'))
   .option('--anonymous', 'ask as a visitor; the sample company otherwise takes its first customer')
   .addOption(new Option('--confirm', 'say yes to what the answer asks to be confirmed').conflicts('cancel'))
   .option('--cancel', 'say no to it')
+  .option('--person', 'ask for a person and wait for what they say')
   .option('--json', 'print one line of JSON instead of the text')
   .option('--desk <folder>', 'data folder of the desk to ask', deskFolder, defaultDataDir)
   .addOption(
@@ -36,6 +37,7 @@ type Options = {
   anonymous?: true;
   confirm?: true;
   cancel?: true;
+  person?: true;
   json?: true;
   desk: string;
   timeout: number;
@@ -43,12 +45,15 @@ type Options = {
 
 const run = async (): Promise<number> => {
   const options = program.parse().opts<Options>();
-  const question = messageText.safeParse(program.args.join(' '));
-  if (!question.success) program.error(`error: the question ${question.error.issues[0]?.message}`);
+  const text = program.args.join(' ');
+  const question = messageText.safeParse(text);
+  if (!question.success && !(options.person && text === ''))
+    program.error(`error: the question ${question.error.issues[0]?.message}`);
   // `head` and the like close their end as soon as they have seen enough.
   process.stdout.on('error', () => process.exit(1));
   await ask({
-    question: program.args.join(' '),
+    question: text,
+    person: options.person === true,
     dataDir: options.desk,
     conversationId: options.conversation,
     as: options.anonymous ? null : options.as,

@@ -9,6 +9,7 @@ import { customers } from './acme/customers.ts';
 import { createAnswerStream, printable } from './answer-stream.ts';
 import { type Asker, createAskMemory } from './ask-memory.ts';
 import { askedIn, decide, lineOf } from './asking-actions.ts';
+import { callPerson, createStandingNotes, named, saidByPerson, standingOf } from './asking-people.ts';
 import { type DeskFile, findDesk } from './desk-file.ts';
 import { identityOf } from './identity.ts';
 
@@ -21,7 +22,10 @@ export class NoAnswer extends Error {
 }
 
 export type Asking = {
+  /** Empty where only a person is asked for. */
   question: string;
+  /** Ask for a person, and wait for what they say. */
+  person: boolean;
   dataDir: string;
   conversationId: string | undefined;
   /** A customer's id, `null` for a visitor, `undefined` for whoever began the conversation or the sample customer. */
@@ -52,7 +56,7 @@ export const ask = async (asking: Asking): Promise<void> => {
   try {
     const conversationId = await reach(client, desk, asking);
     memory.keep(conversationId, { ...asker, session: createMemory(storage).read().session });
-    await converse(client, conversationId, asking);
+    await (asking.person ? converseWithPerson : converse)(client, conversationId, asking);
   } finally {
     client.end();
   }
@@ -96,14 +100,21 @@ const converse = async (client: DeskClient, conversationId: string, asking: Aski
   const sentAt = performance.now();
   let firstDeltaMs: number | null = null;
   const id = client.send(asking.question);
+  const standing = createStandingNotes((line) => {
+    if (isTerminal && !json) dim(line);
+  });
 
-  const follow = ({ view }: ClientState): void => {
+  const follow = (state: ClientState): void => {
+    const { view } = state;
+    standing(state);
     const turn = view.messages.find((message) => message.id === `c:${id}`)?.turn;
     for (const tool of view.tools.filter((run) => run.turn === turn)) {
       if (!tools.has(tool.call) && isTerminal && !json) dim(`· ${tool.title}…`);
       tools.set(tool.call, tool);
     }
-    const text = answerTo(view, id)?.text ?? (view.reply?.turn === turn ? view.reply?.text : '');
+    const person = saidByPerson(view, id);
+    const text =
+      (person && named(person)) ?? answerTo(view, id)?.text ?? (view.reply?.turn === turn ? view.reply?.text : '');
     if (!text) return;
     firstDeltaMs ??= Math.round(performance.now() - sentAt);
     if (!json) stream.show(text);
@@ -148,7 +159,29 @@ const converse = async (client: DeskClient, conversationId: string, asking: Aski
     if (!decision) for (const action of asked) dim(`  ${lineOf(action)} (ask with --confirm or --cancel)`);
     dim(`To go on: npm run ask -- --conversation ${conversationId} "…"`);
   }
-  if (end !== 'final') throw new NoAnswer(`This is no final answer: it ended as "${end}".`);
+  if (end !== 'final' && outcome.answer.author === 'assistant')
+    throw new NoAnswer(`This is no final answer: it ended as "${end}".`);
+};
+
+const converseWithPerson = async (client: DeskClient, conversationId: string, asking: Asking): Promise<void> => {
+  const { question, write, json, isTerminal, timeoutMs } = asking;
+  const note = (line: string): void => {
+    if (isTerminal && !json) write(`\u001b[2m${printable(line)}\u001b[22m\n`);
+  };
+  const askedAt = performance.now();
+  if (question !== '') client.send(question);
+  const unfollow = client.subscribe(createStandingNotes(note));
+  const answer = await callPerson(client, timeoutMs).catch(() => null);
+  unfollow();
+  const { view, desk } = client.state();
+  if (!answer) {
+    const standing = standingOf(view, desk?.assistant ?? 'the assistant') ?? 'The desk has not answered.';
+    throw new NoAnswer(`Nobody has come within ${timeoutMs / 1_000} s. ${standing}`);
+  }
+  const finalMs = Math.round(performance.now() - askedAt);
+  const line = { conversationId, workflowId: conversationId, text: answer.text, by: answer.by ?? null, finalMs };
+  write(json ? `${JSON.stringify(line)}\n` : `${printable(named(answer))}\n`);
+  note(`To go on: npm run ask -- --conversation ${conversationId} "…"`);
 };
 
 type Outcome = { answer: Message } | { refused: string };
@@ -156,14 +189,15 @@ type Outcome = { answer: Message } | { refused: string };
 const outcomeFor =
   (id: string) =>
   ({ view, outbox }: ClientState): Outcome | null => {
-    const answer = answerTo(view, id);
+    const answer = saidByPerson(view, id) ?? answerTo(view, id);
     const failed = outbox.find(({ clientMessageId, status }) => clientMessageId === id && status === 'failed');
     if (failed) return { refused: failed.reason ?? 'unknown' };
     return answer ? { answer } : null;
   };
 
-const silence = ({ outbox }: ClientState, id: string, timeoutMs: number): string => {
+const silence = ({ outbox, view, desk }: ClientState, id: string, timeoutMs: number): string => {
   const isPending = outbox.some(({ clientMessageId, status }) => clientMessageId === id && status === 'pending');
   const what = isPending ? 'The desk has not acknowledged the message' : 'The desk has not answered';
-  return `${what} within ${timeoutMs / 1_000} s.`;
+  const standing = standingOf(view, desk?.assistant ?? 'the assistant');
+  return `${what} within ${timeoutMs / 1_000} s.${standing ? ` ${standing}` : ''}`;
 };

@@ -22,13 +22,14 @@ type Row = {
   effects: EffectRow[];
   notes: Note[];
   tickets: ConversationView['tickets'];
+  rating: ConversationView['rating'];
   sla: SlaClockView[];
   outcome: Outcome | null;
   outcome_reason: string | null;
 };
 
 /** A conversation as Postgres knows it, for the people of the company. `entry` is still a row of a list. */
-export type StoredView = Omit<ConversationView, 'entry' | 'position' | 'rating'> & { entry: EntryRow };
+export type StoredView = Omit<ConversationView, 'entry' | 'position'> & { entry: EntryRow };
 
 /** Handed over by an older version, which gathered less. */
 const NOT_GATHERED = { language: null, summary: null, intent: null, sentiment: null, urgent: false, facts: [] };
@@ -59,6 +60,8 @@ export const createConsoleViews = (db: Database) => ({
            from notes n left join agents a on a.id = n.agent where n.conversation_id = c.id) as notes,
           (select coalesce(json_agg(json_build_object('system', system, 'id', ticket_id, 'status', status, 'url', null)
              order by opened_at), '[]') from conversation_tickets where conversation_id = c.id) as tickets,
+          (select json_build_object('score', r.score, 'comment', r.comment, 'at', r.at) from ratings r
+           where r.conversation_id = c.id) as rating,
           c.sla, c.outcome, c.outcome_reason
         from conversations c ${besides} where c.id = ${conversationId} and ${visibleTo(reader)}`.execute(db),
     );
@@ -74,6 +77,7 @@ const toView = ({
   effects,
   notes,
   tickets,
+  rating,
   sla,
   outcome,
   outcome_reason,
@@ -90,6 +94,7 @@ const toView = ({
     actions: actions.map(({ action }) => action),
     approvals: actions.flatMap(({ action, row }) => (row.approvers > 0 ? [toApproval(action, row)] : [])),
     notes: notes.map((note) => ({ ...note, at: iso(note.at) })),
+    rating: rating && { ...rating, at: iso(rating.at) },
     sla,
     tickets,
     outcome: outcome === null ? null : { outcome, reason: outcome_reason ?? '' },

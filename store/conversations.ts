@@ -66,18 +66,27 @@ export const createConversations = (db: Database) => ({
     return row ?? null;
   },
 
-  /** Marks a conversation that has ended, and how; the next message opens it again. */
-  async resolve(conversationId: string, { outcome, reason }: Ending): Promise<void> {
-    await reaching(
-      sql`
+  /**
+   * Marks a conversation that has ended, and how; the next message opens it again. Safe to run again.
+   *
+   * @returns whether its customer is asked how it was: once, and not where nothing came of it
+   */
+  async resolve(conversationId: string, { outcome, reason }: Ending): Promise<{ rate: boolean }> {
+    const { rows } = await reaching(
+      sql<{ rate: boolean }>`
         with resolved as (
           update conversations set status = 'resolved', outcome = ${outcome}, outcome_reason = ${reason}, updated_at = now()
           where id = ${conversationId} and status = 'open' returning id
+        ), recorded as (
+          insert into records (conversation_id, type, detail)
+          select id, 'conversation.resolved', jsonb_build_object('outcome', ${outcome}::text, 'reason', ${reason}::text,
+                   'rate', ${outcome !== 'abandoned'} and not exists (select from ratings r where r.conversation_id = resolved.id))
+          from resolved returning detail
         )
-        insert into records (conversation_id, type, detail)
-        select id, 'conversation.resolved', jsonb_build_object('outcome', ${outcome}::text, 'reason', ${reason}::text) from resolved`.execute(
-        db,
-      ),
+        select (coalesce((select detail from recorded), (
+                  select detail from records where conversation_id = ${conversationId} and type = 'conversation.resolved'
+                  order by id desc limit 1)) ->> 'rate')::boolean as rate`.execute(db),
     );
+    return { rate: rows[0]?.rate === true };
   },
 });

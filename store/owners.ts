@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Message, Owner } from '../contracts/events.ts';
+import type { Message, Owner, QueuePlace } from '../contracts/events.ts';
 import type { SlaEvent, SlaStanding } from '../contracts/sla.ts';
 import { type Database, reaching } from './database.ts';
 
@@ -58,6 +58,18 @@ export const createOwners = (db: Database) => ({
     const iso = (at: number | null) => at && new Date(at).toISOString();
     const sla = JSON.stringify(standing.map(({ dueAt, ...clock }) => ({ ...clock, dueAt: iso(dueAt) })));
     await reaching(sql`update conversations set sla = ${sla}::jsonb where id = ${conversationId}`.execute(db));
+  },
+
+  /** Keeps what a customer is told of their place in the line, for pages that are loaded again. */
+  async place(conversationId: string, term: number, { position, expectedMs }: QueuePlace): Promise<void> {
+    await reaching(
+      sql`
+        insert into queue_places (conversation_id, term, position, expected_ms)
+        select id, ${term}, ${position}, ${expectedMs} from conversations where id = ${conversationId}
+        on conflict (conversation_id) do update
+        set term = excluded.term, position = excluded.position, expected_ms = excluded.expected_ms
+        where queue_places.term <= excluded.term`.execute(db),
+    );
   },
 
   /** Records what the SLA clocks of a term have reached, each once. */

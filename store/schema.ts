@@ -237,6 +237,9 @@ type Agents = {
 };
 
 type Notes = { conversation_id: string; id: string; agent: string; text: string; at: Generated<Date> };
+type Ratings = { conversation_id: string; score: number; comment: string | null; at: Generated<Date> };
+
+type QueuePlaces = { conversation_id: string; term: number; position: number; expected_ms: number | null };
 
 type AgentSessions = { token: Buffer; agent: string; created_at: Generated<Date>; expires_at: Date };
 
@@ -249,6 +252,8 @@ export type Schema = {
   effects: Effects;
   approvals: Approvals;
   offers: Offers;
+  ratings: Ratings;
+  queue_places: QueuePlaces;
   agents: Agents;
   agent_sessions: AgentSessions;
   notes: Notes;

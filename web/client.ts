@@ -3,12 +3,22 @@ import { afterClose, CLOSE } from '../contracts/close-codes.ts';
 import type { LoggedEvent } from '../contracts/events.ts';
 import type { Hello, ServerFrame, Welcome } from '../contracts/frames.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createCommands } from './commands.ts';
 import { type ConnectionStatus, createConnection } from './connection.ts';
-import { applyEvents, applySnapshot, type ConversationView, emptyView } from './conversation-view.ts';
-import { createDecisions, type Pressed } from './decisions.ts';
+import {
+  applyEvents,
+  applySnapshot,
+  asksForRating,
+  type ConversationView,
+  emptyView,
+  termOf,
+} from './conversation-view.ts';
+import type { Pressed } from './decisions.ts';
 import { createMemory, type OutgoingMessage, type Storage } from './memory.ts';
-import { createOutbox } from './outbox.ts';
 import type { SocketConstructor } from './socket.ts';
+
+/** An agent's client says every few seconds that they are writing, or nothing more, milliseconds. */
+const TYPING_MS = 6_000;
 
 /** Typed by the contract, whose value would bring zod into the browser. */
 const PROTOCOL: Hello['protocol'] = 1;
@@ -26,6 +36,10 @@ export type ClientState = {
   outbox: readonly OutgoingMessage[];
   /** What the customer pressed on the cards of `view.actions`. */
   pressed: readonly Pressed[];
+  /** The customer asked for a person: on its way, or `sent` and not shown yet by the conversation. */
+  personWish: 'pending' | 'sent' | null;
+  /** The customer's rating is on its way, or could not be kept. What counts is in `view.rated`. */
+  rating: 'sending' | 'failed' | null;
   /** The conversation that was asked for is unknown, someone else's or closed; an empty one took its place. */
   conversationGone: boolean;
 };
@@ -55,21 +69,17 @@ export const createDeskClient = (options: DeskClientOptions) => {
   let shownIdentity: string | undefined;
   /** An identity was refused and none accepted since: one that is asked for anew may still be. */
   let wasRefused = false;
+  let cancelTyping: (() => void) | undefined;
 
-  const outbox = createOutbox({
+  const commands = createCommands({
     memory,
     clock,
     newId,
     transmit: (frame) => connection.send(frame),
-    changed: () => update({ outbox: outbox.entries() }),
+    rated: (rated) => update({ view: { ...state.view, rated } }),
+    changed: () => update({}),
   });
-
-  const decisions = createDecisions({
-    clock,
-    newId,
-    transmit: (frame) => connection.send(frame),
-    changed: () => update({ pressed: decisions.pressed() }),
-  });
+  const { outbox, decisions } = commands;
 
   let state: ClientState = {
     connection: { status: 'connecting' },
@@ -78,13 +88,12 @@ export const createDeskClient = (options: DeskClientOptions) => {
     desk: null,
     view: emptyView,
     isLoaded: false,
-    outbox: outbox.entries(),
-    pressed: [],
+    ...commands.state(),
     conversationGone: false,
   };
 
   const update = (change: Partial<ClientState>): void => {
-    state = { ...state, ...change };
+    state = { ...state, ...change, ...commands.state() };
     for (const listener of listeners) listener(state);
   };
 
@@ -107,10 +116,9 @@ export const createDeskClient = (options: DeskClientOptions) => {
   };
 
   const leaveConversation = (): void => {
-    outbox.abandon();
-    decisions.forget();
+    commands.forget();
     remember(null);
-    update({ conversationId: null, view: emptyView, isLoaded: false, pressed: [] });
+    update({ conversationId: null, view: emptyView, isLoaded: false });
   };
 
   const onClose = (code: number): ReturnType<typeof afterClose> => {
@@ -140,8 +148,7 @@ export const createDeskClient = (options: DeskClientOptions) => {
       desk: welcome.desk,
       ...(isOther && { view: emptyView, isLoaded: false }),
     });
-    outbox.goOnline(id);
-    decisions.goOnline();
+    commands.goOnline(id);
   };
 
   /** Both at once: no state ever has a message twice, in the view and in the outbox. */
@@ -149,15 +156,22 @@ export const createDeskClient = (options: DeskClientOptions) => {
     state = { ...state, view, isLoaded };
     const shown = new Set(view.messages.map((message) => message.id));
     outbox.seen((clientMessageId) => shown.has(`c:${clientMessageId}`));
+    commands.person.seen(view.owner, termOf(view));
     update({});
   };
 
   const onEvents = (events: readonly LoggedEvent[]): void => {
     const { view, continuous } = applyEvents(state.view, events);
     show(view);
+    if (events.some(({ event }) => event.type === 'agent.typing')) forgetTyping();
     if (continuous) return;
     needsSnapshot = true;
     connection.restart();
+  };
+
+  const forgetTyping = (): void => {
+    cancelTyping?.();
+    cancelTyping = clock.after(TYPING_MS, () => update({ view: { ...state.view, typing: null } }));
   };
 
   const onFrame = (frame: ServerFrame): void => {
@@ -173,14 +187,16 @@ export const createDeskClient = (options: DeskClientOptions) => {
         onEvents(frame.events);
         break;
       case 'ack':
-        outbox.acknowledged(frame.clientMessageId);
+        commands.acknowledged(frame.clientMessageId);
         break;
       case 'decided':
         decisions.decided(frame);
         break;
+      case 'rated':
+        commands.rating.rated(frame);
+        break;
       case 'error':
-        decisions.refused(frame);
-        outbox.refused(frame);
+        commands.refused(frame);
         break;
       default:
     }
@@ -194,10 +210,7 @@ export const createDeskClient = (options: DeskClientOptions) => {
     onFrame,
     onClose,
     onStatus(status) {
-      if (status.status !== 'online') {
-        outbox.goOffline();
-        decisions.goOffline();
-      }
+      if (status.status !== 'online') commands.goOffline();
       update({ connection: status });
     },
   });
@@ -224,6 +237,17 @@ export const createDeskClient = (options: DeskClientOptions) => {
     decide(actionId: string, decision: ActionDecision['decision']): void {
       const action = state.view.actions.find(({ id }) => id === actionId);
       if (action) decisions.decide(action, decision);
+    },
+    /** The customer wants a person. Shown as pending and sent until it is acknowledged; does nothing where one is on the way. */
+    askForPerson(): void {
+      const { view, conversationId } = state;
+      if (view.owner !== 'assistant' || view.closed) return;
+      update({ conversationGone: false });
+      commands.person.ask(conversationId, termOf(view));
+    },
+    /** How it was, 1 to 5; does nothing unless the conversation asks for it. */
+    rate(score: number, comment?: string): void {
+      if (asksForRating(state.view)) commands.rating.rate(state.conversationId, score, comment);
     },
     /** Sends a failed message again, at the end. */
     retry: (clientMessageId: string): void => outbox.retry(clientMessageId, state.conversationId),

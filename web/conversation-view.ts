@@ -1,7 +1,9 @@
 import type { Action } from '../contracts/actions.ts';
-import type { DeskEvent, LoggedEvent, Message, Position } from '../contracts/events.ts';
+import type { DeskEvent, LoggedEvent, Message, OwnerChange, Position } from '../contracts/events.ts';
+import type { ServerFrame } from '../contracts/frames.ts';
+import { nobodyElse, type OwnerView, ownerAfter, ownerOf } from './owner-view.ts';
 
-type Owner = Extract<DeskEvent, { type: 'owner.changed' }>['owner'];
+export { asksForRating, termOf } from './owner-view.ts';
 
 /** The reply in flight. `text` is what `attempt` has said so far: an attempt without a delta yet is not shown. */
 export type RunningReply = { turn: number; attempt: number; text: string };
@@ -15,7 +17,7 @@ export type ToolRun = {
 };
 
 /** A conversation as its reader sees it: a pure fold over the snapshot and the events after it. */
-export type ConversationView = {
+export type ConversationView = OwnerView & {
   messages: readonly Message[];
   reply: RunningReply | null;
   /** Why an answer is not there yet, in the assistant's words; `null` once it comes. */
@@ -24,7 +26,6 @@ export type ConversationView = {
   tools: readonly ToolRun[];
   /** What somebody had to agree to, or still has, in the order in which it was asked. */
   actions: readonly Action[];
-  owner: Owner;
   closed: boolean;
   /** Of the last event applied; `null` before the log exists. */
   position: Position | null;
@@ -41,7 +42,7 @@ export const emptyView: ConversationView = {
   notice: null,
   tools: [],
   actions: [],
-  owner: 'assistant',
+  ...nobodyElse,
   closed: false,
   position: null,
   recent: [],
@@ -50,13 +51,16 @@ export const emptyView: ConversationView = {
 /** A gateway delivers again what it sent in the last moments at most, and it sends up to 50 deltas a second. */
 const RECENT = 256;
 
-/** The snapshot replaces what is shown. It does not tell the owner and whether the conversation is closed: these stay. */
-export const applySnapshot = (
-  view: ConversationView,
-  snapshot: { messages: readonly Message[]; actions?: readonly Action[] | undefined; position: Position | null },
-): ConversationView => ({
+type SnapshotFrame = Extract<ServerFrame, { type: 'snapshot' }>;
+type Snapshot = Omit<SnapshotFrame, 'type' | 'messages' | 'owners'> & {
+  messages: readonly Message[];
+  owners?: readonly OwnerChange[] | undefined;
+};
+
+/** The snapshot replaces what is shown. It does not tell whether the conversation is closed: that stays. */
+export const applySnapshot = (view: ConversationView, snapshot: Snapshot): ConversationView => ({
   ...emptyView,
-  owner: view.owner,
+  ...ownerOf(snapshot),
   closed: view.closed,
   messages: snapshot.messages,
   actions: snapshot.actions ?? [],
@@ -83,7 +87,7 @@ const applyOne = (view: ConversationView, logged: LoggedEvent): ConversationView
     return known === undefined || known === logged.id ? view : null;
   }
   if (seq !== head + 1) return null;
-  const next = reduce(view, logged.event, logged.at);
+  const next = reduce({ ...view, ...ownerAfter(view, logged.event, logged.at) }, logged.event, logged.at);
   return next && { ...next, position: logged.position, recent: [...view.recent.slice(1 - RECENT), logged.id] };
 };
 
@@ -121,8 +125,6 @@ const reduce = (view: ConversationView, event: DeskEvent, at: string): Conversat
     case 'action.proposed':
     case 'action.changed':
       return withAction(view, event.action);
-    case 'owner.changed':
-      return { ...view, owner: event.owner };
     case 'conversation.closed':
       return { ...view, closed: true };
     default:
@@ -195,9 +197,13 @@ export const answerTo = (view: ConversationView, clientMessageId: string): Messa
   return question && view.messages.find(({ id }) => id === `a:${question.turn}`);
 };
 
-/** Whether the assistant is expected to say something: it has been asked and has not said a word yet. */
+/**
+ * Whether the assistant is expected to say something: it has been asked and has not said a word yet. While the customer waits for
+ * a person it may answer or leave that to them, so there it counts from the start of a reply.
+ */
 export const isThinking = (view: ConversationView): boolean => {
-  if (view.closed || view.owner !== 'assistant') return false;
+  if (view.closed || view.owner === 'agent') return false;
   if (view.reply) return view.reply.text === '';
+  if (view.owner === 'waiting') return false;
   return view.messages.at(-1)?.author === 'customer';
 };

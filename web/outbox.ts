@@ -6,7 +6,13 @@ import type { Memory, OutgoingMessage } from './memory.ts';
 /** An acknowledgement takes about 10 ms. After this long the link lives but the answer does not come: ask again. */
 const ACK_TIMEOUT_MS = 15_000;
 
-export type Refusal = { code: ErrorCode; clientMessageId?: string | undefined; retryAfterMs?: number | undefined };
+/** An error that names what it refuses. */
+export type Refusal = {
+  code: ErrorCode;
+  clientMessageId?: string | undefined;
+  commandId?: string | undefined;
+  retryAfterMs?: number | undefined;
+};
 
 export type OutboxDeps = {
   memory: Memory;
@@ -100,7 +106,7 @@ export const createOutbox = ({ memory, clock, newId, transmit, changed }: Outbox
       pump();
     },
     refused({ code, clientMessageId, retryAfterMs }: Refusal): void {
-      if (clientMessageId === undefined) return;
+      if (!entries.some((entry) => entry.clientMessageId === clientMessageId) || clientMessageId === undefined) return;
       if (code !== 'rate_limited' && code !== 'unavailable') fail(clientMessageId, code);
       else if (inFlight === clientMessageId) wait(Math.max(pauseBefore(failures++, clock.random), retryAfterMs ?? 0));
     },

@@ -33,7 +33,6 @@ export const conversationRoutes = (app: FastifyInstance, { playbook }: ApiDeps):
     return conversationView.parse({
       ...view,
       entry: toEntry(view.entry, titleOf),
-      rating: null,
       position: head && positionOf(head, view.messages),
     });
   });

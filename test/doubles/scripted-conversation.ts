@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Action, EffectState } from '../../contracts/actions.ts';
 import type { DeskEvent, LoggedEvent, Message, Position, ReplyEnd, Source } from '../../contracts/events.ts';
-import type { Decide, Send, ServerFrame } from '../../contracts/frames.ts';
+import type { Decide, Rate, Send, ServerFrame } from '../../contracts/frames.ts';
 
 /** So many milliseconds, or until a test says go on. */
 type Wait = number | Promise<unknown>;
@@ -97,10 +97,30 @@ export const createConversation = (owner: string, script: Script) => {
     append({ type: 'reply.ended', turn, attempt: 1, end: 'final', length: text.length });
   };
 
+  const wishes = new Set<string>();
+  const ratings: Rate[] = [];
+
   return {
     id,
     owner,
     messages,
+    /** Ids of the wishes for a person; what becomes of them is for the test to append. */
+    wishes,
+    /** As they came; the first one counts. */
+    ratings,
+    wantPerson: (wish: string): void => void wishes.add(wish),
+    rate(rate: Rate, reply: (frame: ServerFrame) => void): void {
+      ratings.push(rate);
+      reply({ type: 'rated', commandId: rate.commandId, score: ratings[0]?.score ?? rate.score });
+    },
+    /** Somebody of the company's people says something. */
+    say(by: string, text: string): void {
+      turn += 1;
+      const at = new Date().toISOString();
+      const message: Message = { id: `g:${token(9)}`, author: 'agent', by, turn, text, at };
+      messages.push(message);
+      append({ type: 'message.added', message });
+    },
     /** Resolves when everything asked so far is answered. */
     settled: () => answering,
     accept({ clientMessageId, text }: Send): void {

@@ -88,7 +88,11 @@ export const startScriptedGateway = async ({ script, identitySecret, http, loses
       const frame = clientFrame.parse(JSON.parse(data));
       if (frame.type === 'hello') conversation = await greet(socket, frame);
       else if (frame.type === 'decide') conversation?.decide(frame, (answer) => socket.send(JSON.stringify(answer)));
-      else if (frame.type === 'send') {
+      else if (frame.type === 'rate') conversation?.rate(frame, (answer) => socket.send(JSON.stringify(answer)));
+      else if (frame.type === 'person') {
+        conversation?.wantPerson(frame.clientMessageId);
+        socket.send(JSON.stringify({ type: 'ack', clientMessageId: frame.clientMessageId }));
+      } else if (frame.type === 'send') {
         conversation?.accept(frame);
         if (!losesAck?.()) socket.send(JSON.stringify({ type: 'ack', clientMessageId: frame.clientMessageId }));
       }

@@ -187,6 +187,45 @@ describe('a conversation', () => {
   });
 });
 
+describe('a person', () => {
+  const begun = async () => {
+    for (const until = Date.now() + 10_000; ; ) {
+      const [conversation] = [...gateway.conversations.values()];
+      if (conversation?.wishes.size) return conversation;
+      if (Date.now() > until) throw new Error('nobody has asked for a person');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  test('is asked for with or without a question, and what they say is the answer, with their name', async () => {
+    const asked = ask('--person', '--json');
+    const conversation = await begun();
+    conversation.append({ type: 'owner.changed', owner: 'waiting', term: 1 });
+    conversation.append({ type: 'owner.changed', owner: 'agent', term: 2, by: 'Ann' });
+    conversation.say('Ann', 'Hello, I am Ann.');
+    const { code, out } = await asked;
+    expect(JSON.parse(out)).toMatchObject({ conversationId: conversation.id, by: 'Ann', text: 'Hello, I am Ann.' });
+    expect(code).toBe(0);
+    // Whoever goes on is answered by who has the conversation now, not by what was said before.
+    const more = ask('my tent leaks', '--person', '--conversation', conversation.id);
+    for (const until = Date.now() + 10_000; conversation.messages.length < 3 && Date.now() < until; )
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    conversation.say('Ann', 'I see.');
+    expect(await more).toMatchObject({ code: 0, out: 'Ann: I see.\n', err: '' });
+  });
+
+  test('who does not come in time is said so, with the place in the line', async () => {
+    const asked = ask('--person', '--timeout', '3');
+    const conversation = await begun();
+    conversation.append({ type: 'owner.changed', owner: 'waiting', term: 1 });
+    conversation.append({ type: 'queue.changed', position: 2, expectedMs: 150_000 });
+    expect(await asked).toMatchObject({
+      ...{ code: 1, out: '' },
+      err: 'Nobody has come within 3 s. Waiting for a person: you are number 2 in line, about 3 minutes.\n',
+    });
+  });
+});
+
 test('a desk that is no sample company is asked as a visitor', async () => {
   writeDesk({ sampleCustomer: undefined });
   await ask('Hi');

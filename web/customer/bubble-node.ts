@@ -1,4 +1,5 @@
 import type { Source } from '../../contracts/events.ts';
+import type { ErrorCode } from '../../contracts/frames.ts';
 import { httpLink } from '../http-link.ts';
 import { element } from './element.ts';
 import { markedText, outwardLink, plainText } from './marked-text.ts';
@@ -44,12 +45,17 @@ const metaLine = (bubble: Bubble, assistant: string, actions: BubbleActions): HT
   if (bubble.state === 'failed') {
     const clientMessageId = bubble.key.slice('c:'.length);
     line.append(
-      element('strong', {}, words.notSent(bubble.reason)),
+      element('strong', {}, notSent(bubble.reason)),
       element('button', { type: 'button', click: () => actions.retry(clientMessageId) }, words.tryAgain),
       element('button', { type: 'button', click: () => actions.discard(clientMessageId) }, words.remove),
     );
   }
   return line;
+};
+
+const notSent = (reason: ErrorCode | undefined): string => {
+  if (reason === 'not_found') return words.notSentEnded;
+  return reason === 'invalid' ? words.notSentInvalid : words.notSent;
 };
 
 const timeNode = (at: string): HTMLElement => {

@@ -6,8 +6,13 @@ import { createComposer } from './composer.ts';
 import { found } from './element.ts';
 import { createHeader } from './header.ts';
 import { createMessageList } from './message-list.ts';
+import { createPersonButton } from './person-button.ts';
+import { createRatingCard } from './rating-card.ts';
 import { storageKey, takeIdentity } from './sign-in.ts';
+import { speak } from './static-words.ts';
+import { createWaiting } from './waiting.ts';
 
+speak();
 const storedIdentity = storedText(() => sessionStorage, 'duradesk/identity');
 const identity = takeIdentity(storedIdentity);
 const client = createDeskClient({
@@ -36,6 +41,8 @@ const views = [
     company: found('company', HTMLElement),
     speaker: found('speaker', HTMLElement),
     customer: found('customer', HTMLElement),
+    mark: found('mark', HTMLElement),
+    portrait: found('portrait', HTMLElement),
     startNewButton: found('start-new', HTMLButtonElement),
     startNew,
   }),
@@ -50,10 +57,18 @@ const views = [
     startNew,
     announce,
   }),
+  createWaiting({ panel: found('waiting', HTMLElement), announce }),
   createMessageList({
     log: found('log', HTMLElement),
     toEnd: found('to-end', HTMLButtonElement),
     actions: client,
+    rating: createRatingCard({ rate: client.rate, announce }),
+    announce,
+  }),
+  createPersonButton({
+    button: found('person', HTMLButtonElement),
+    label: found('person-label', HTMLElement),
+    askForPerson: client.askForPerson,
     announce,
   }),
   createComposer({

@@ -3,6 +3,8 @@ import { isThinking } from '../conversation-view.ts';
 import { type BubbleActions, bubbleContent } from './bubble-node.ts';
 import { type CardActions, cardContent, expiryOf, spokenCard } from './card-node.ts';
 import { element } from './element.ts';
+import { noticeContent, noticeText } from './notice-node.ts';
+import type { createRatingCard } from './rating-card.ts';
 import { spokenText } from './spoken-text.ts';
 import { type Bubble, timeline } from './timeline.ts';
 import { words } from './words.ts';
@@ -14,12 +16,14 @@ export type MessageListDeps = {
   log: HTMLElement;
   toEnd: HTMLButtonElement;
   actions: BubbleActions & CardActions;
+  /** Below everything that was said. */
+  rating: ReturnType<typeof createRatingCard>;
   /** Called with each message of the other side that came while the reader was here, once it is complete. */
   announce(text: string): void;
 };
 
 /** Draws the conversation. What has not changed keeps its nodes, so that a selection or a focus in it survives. */
-export const createMessageList = ({ log, toEnd, actions, announce }: MessageListDeps) => {
+export const createMessageList = ({ log, toEnd, actions, rating, announce }: MessageListDeps) => {
   const drawn = new Map<string, { bubble: Bubble; node: HTMLElement }>();
   const heard = new Set<string>();
   /** What was last said of each card. */
@@ -27,7 +31,7 @@ export const createMessageList = ({ log, toEnd, actions, announce }: MessageList
   let expiry: ReturnType<typeof setTimeout> | undefined;
   const greeting = element('div', { class: 'message assistant' });
   const working = element('div', { class: 'working' });
-  const column = element('div', { class: 'column' }, greeting, working);
+  const column = element('div', { class: 'column' }, greeting, rating.node, working);
   let wasLoaded = false;
   let follows = true;
   let noticed: string | null = null;
@@ -55,8 +59,9 @@ export const createMessageList = ({ log, toEnd, actions, announce }: MessageList
     if (!known || !isSame(known.bubble, bubble)) {
       const { card } = bubble;
       const hadFocus = node.contains(document.activeElement);
-      node.className = card ? 'message assistant card' : `message ${bubble.author} ${bubble.state}`;
-      node.replaceChildren(...(card ? [cardContent(card, actions)] : bubbleContent(bubble, assistant, actions)));
+      node.className = classOf(bubble);
+      if (bubble.notice) node.replaceChildren(noticeContent(bubble.notice, assistant));
+      else node.replaceChildren(...(card ? [cardContent(card, actions)] : bubbleContent(bubble, assistant, actions)));
       // A button that was pressed is gone: the keyboard stays at what it was pressed on.
       if (hadFocus && card) {
         node.tabIndex = -1;
@@ -76,14 +81,14 @@ export const createMessageList = ({ log, toEnd, actions, announce }: MessageList
       node.remove();
       drawn.delete(key);
     }
-    let before: Node = working;
+    let before: Node = rating.node;
     for (const bubble of bubbles.toReversed()) before = draw(bubble, before, assistant);
   };
 
   const drawGreeting = ({ desk }: ClientState): void => {
     if (!desk || greeting.childElementCount > 0) return;
     greeting.replaceChildren(
-      element('div', { class: 'bubble' }, element('p', { dir: 'auto' }, words.greeting(desk))),
+      element('div', { class: 'bubble' }, element('p', { dir: 'auto' }, words.greeting(desk.assistant, desk.company))),
       element('p', { class: 'meta' }, element('span', { class: 'author', dir: 'auto' }, desk.assistant)),
     );
   };
@@ -95,12 +100,18 @@ export const createMessageList = ({ log, toEnd, actions, announce }: MessageList
     const isAsked = view.owner === 'assistant' && !view.reply && outbox.some(({ status }) => status === 'sent');
     const notice = view.notice === null ? [] : [element('span', { dir: 'auto' }, view.notice)];
     const isWorking = tools.length > 0 || notice.length > 0 || isThinking(view) || isAsked;
-    working.replaceChildren(...(isWorking ? [dots(assistant), ...tools, ...notice] : []));
+    const writes = view.typing === null ? [] : [dots(), element('span', {}, words.isTyping(view.typing))];
+    working.replaceChildren(...(isWorking ? [dots(assistant), ...tools, ...notice] : []), ...writes);
   };
 
   /** What was said before the page was opened is for reading, not for announcing. */
-  const announceNew = (bubbles: readonly Bubble[]): void => {
-    for (const { key, author, state, text, card } of bubbles) {
+  const announceNew = (bubbles: readonly Bubble[], assistant: string): void => {
+    for (const { key, author, state, text, card, notice } of bubbles) {
+      if (notice) {
+        if (wasLoaded && !heard.has(key)) announce(noticeText(notice, assistant));
+        heard.add(key);
+        continue;
+      }
       if (card) {
         if (wasLoaded && spoken.get(key) !== card.status) announce(spokenCard(card));
         spoken.set(key, card.status);
@@ -127,7 +138,9 @@ export const createMessageList = ({ log, toEnd, actions, announce }: MessageList
     drawGreeting(state);
     drawAll(bubbles, assistant);
     drawWorking(state, assistant);
-    announceNew(bubbles);
+    announceNew(bubbles, assistant);
+    rating.draw(state);
+    if (!state.view.resolved) heard.delete('resolved');
     if (state.view.notice !== null && state.view.notice !== noticed) announce(state.view.notice);
     noticed = state.view.notice;
     if (!state.isLoaded) heard.clear();
@@ -146,12 +159,23 @@ const isSame = (a: Bubble, b: Bubble): boolean =>
   a.reason === b.reason &&
   a.at === b.at &&
   a.sources.length === b.sources.length &&
+  a.notice?.kind === b.notice?.kind &&
+  a.notice?.name === b.notice?.name &&
   a.card?.action === b.card?.action &&
   a.card?.status === b.card?.status;
 
-const dots = (assistant: string): HTMLElement =>
+const classOf = ({ card, notice, author, state }: Bubble): string => {
+  if (notice) return 'told';
+  return card ? 'message assistant card' : `message ${author} ${state}`;
+};
+
+/** Without a name where it stands in words beside them. */
+const dots = (name?: string): HTMLElement =>
   element(
     'span',
-    { class: 'dots', role: 'img', 'aria-label': words.isTyping(assistant) },
+    {
+      class: 'dots',
+      ...(name === undefined ? { 'aria-hidden': 'true' } : { role: 'img', 'aria-label': words.isTyping(name) }),
+    },
     ...[1, 2, 3].map(() => element('i')),
   );

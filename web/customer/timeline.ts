@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../contracts/frames.ts';
 import type { ConversationView } from '../conversation-view.ts';
 import type { Pressed } from '../decisions.ts';
 import type { OutgoingMessage } from '../memory.ts';
+import { type Notice, noticesOf } from './notices.ts';
 
 /** One bubble. Its key stays the same from the first pending moment, or the first streamed word, to the transcript. */
 export type Bubble = {
@@ -21,6 +22,8 @@ export type Bubble = {
   stopped?: boolean;
   /** A card instead of a text. */
   card?: Card;
+  /** A word on who came and went instead of one. */
+  notice?: Notice;
 };
 
 /** How an action stands, or what its customer pressed on it a moment ago. */
@@ -43,8 +46,26 @@ export const timeline = (
     shown.splice(next < 0 ? shown.length : next, 0, streaming);
   }
   const bubbles = withCards(shown, view, pressed).filter(({ text, card }) => text !== '' || card);
-  return [...bubbles, ...outbox.map(outgoing)];
+  const last = noticesOf(view).filter(({ at }) => at === null);
+  return [...withNotices(bubbles, view), ...last.map(noticed), ...outbox.map(outgoing)];
 };
+
+/** A notice stands below what was said before it, by the clocks of the desk. */
+const withNotices = (bubbles: Bubble[], view: ConversationView): Bubble[] => {
+  const all = [...bubbles];
+  for (const notice of noticesOf(view)) {
+    if (notice.at === null) continue;
+    const { at } = notice;
+    const next = all.findIndex((bubble) => bubble.state === 'streaming' || (bubble.at !== null && bubble.at > at));
+    all.splice(next < 0 ? all.length : next, 0, noticed(notice));
+  }
+  return all;
+};
+
+const noticed = (notice: Notice): Bubble => ({
+  ...{ key: notice.key, author: 'assistant', text: '', at: notice.at, state: 'settled', sources: [] },
+  notice,
+});
 
 /** A card stands where it was asked: below what was said in its turn, above the next. */
 const withCards = (shown: Bubble[], { messages, actions }: ConversationView, pressed: readonly Pressed[]): Bubble[] => {

@@ -63,6 +63,25 @@ test('an acknowledged message is in the history of the workflow, in order, also 
   await operator.workflow.getHandle(conversation.id).terminate();
 });
 
+test('the wish for a person begins a conversation too, is in its history between the messages, and once for each id', async () => {
+  const ann = await client(await realGateway());
+  const { conversation } = await ann.hello();
+  const wish = { type: 'person', clientMessageId: 'wish-0001' };
+  for (const frame of [wish, send(1)]) ann.send(frame);
+  await ann.until('acks', () => ann.frames.filter(({ type }) => type === 'ack').length === 2);
+  ann.send(wish);
+  await ann.until('the ack again', () => ann.frames.filter(({ type }) => type === 'ack').length === 3);
+  expect(await signals(conversation.id)).toEqual(['wish-0001', 'message-1']);
+  const workflow = operator.workflow.getHandle(conversation.id);
+  const { events: history } = await workflow.fetchHistory();
+  expect(history?.flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => signal?.signalName ?? [])).toEqual([
+    'personWanted',
+    'customerMessage',
+  ]);
+  expect(history?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name).toBe('conversation');
+  await workflow.terminate();
+});
+
 test('a Temporal that cannot be reached is said at once', async () => {
   const ann = await client(await realGateway('127.0.0.1:1'));
   await ann.hello();

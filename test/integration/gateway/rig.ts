@@ -11,6 +11,8 @@ import type { Message } from '../../../contracts/events.ts';
 import { type ServerFrame, serverFrame } from '../../../contracts/frames.ts';
 import { createGateway, type GatewayOptions } from '../../../gateway/app.ts';
 import type { Conversations, DecisionOutcome, Transcripts } from '../../../gateway/ports.ts';
+import type { Ratings } from '../../../store/ratings.ts';
+import type { Standing } from '../../../store/standing.ts';
 import { createMemoryEventLog } from '../../../stream/memory.ts';
 
 export const SECRET = 'a secret of the tests, long enough';
@@ -23,6 +25,9 @@ export const createBacking = () => {
   const asked = new Map<string, Action[]>();
   const outcomes = new Map<string, DecisionOutcome>();
   const closed = new Set<string>();
+  const standings = new Map<string, Standing>();
+  const scores = new Map<string, number>();
+  const wishes: { start: ConversationStart; clientMessageId: string }[] = [];
   const delivered: { start: ConversationStart; message: CustomerMessage }[] = [];
   const faults = { temporal: false, redis: false, postgres: false, deliverMs: () => 0, lookUpMs: 0 };
 
@@ -34,6 +39,10 @@ export const createBacking = () => {
       await sleep(faults.deliverMs());
       reach('temporal');
       delivered.push({ start, message });
+    },
+    async wantPerson(start, clientMessageId) {
+      reach('temporal');
+      wishes.push({ start, clientMessageId });
     },
     async decide(_conversationId, decision) {
       reach('temporal');
@@ -52,10 +61,23 @@ export const createBacking = () => {
       reach('postgres');
       return asked.get(conversationId) ?? [];
     },
+    async standing(conversationId) {
+      reach('postgres');
+      return standings.get(conversationId) ?? null;
+    },
     async isClosed(conversationId) {
       await sleep(faults.lookUpMs);
       reach('postgres');
       return closed.has(conversationId);
+    },
+  };
+  const ratings: Ratings = {
+    async give(conversationId, score) {
+      reach('postgres');
+      if (!standings.get(conversationId)?.resolved?.rate) return null;
+      const counts = scores.get(conversationId) ?? score;
+      scores.set(conversationId, counts);
+      return counts;
     },
   };
   const events: typeof log = {
@@ -69,15 +91,22 @@ export const createBacking = () => {
       return log.after(conversationId, position, limit);
     },
   };
-  return { log, said, asked, outcomes, closed, delivered, faults, conversations, transcripts, events };
+  return {
+    ...{ log, said, asked, standings, wishes, outcomes, closed, delivered, faults },
+    ...{ conversations, transcripts, ratings, events },
+  };
 };
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export type Backing = ReturnType<typeof createBacking>;
 
-export const provideTranscripts = async (app: FastifyInstance, { transcripts }: Backing): Promise<void> => {
-  await app.register(fp(async (each) => void each.decorate('transcripts', transcripts), { name: 'transcripts' }));
+export const provideTranscripts = async (app: FastifyInstance, { transcripts, ratings }: Backing): Promise<void> => {
+  const decorate = async (each: FastifyInstance): Promise<void> => {
+    each.decorate('transcripts', transcripts);
+    each.decorate('ratings', ratings);
+  };
+  await app.register(fp(decorate, { name: 'transcripts' }));
 };
 
 const startGateway = async (
@@ -92,11 +121,9 @@ const startGateway = async (
     desk: { company: 'Acme Outdoor', assistant: 'Robin' },
     logger: pino({ level: 'debug' }, { write: (line) => void lines.push(line) }),
     async backing(gateway) {
-      const { conversations, events, transcripts } = backing;
+      const { conversations, events } = backing;
       await gateway.register(fp(async (each) => void each.decorate('events', events), { name: 'events' }));
-      await gateway.register(
-        fp(async (each) => void each.decorate('transcripts', transcripts), { name: 'transcripts' }),
-      );
+      await provideTranscripts(gateway, backing);
       await gateway.register(
         fp(async (each) => void each.decorate('conversations', conversations), { name: 'conversations' }),
       );

@@ -47,6 +47,7 @@ const follow = async ({ position, isNew = false }: { position?: unknown; isNew?:
     transcripts: {
       isClosed: async () => false,
       actions: async () => [],
+      standing: async () => null,
       async messages() {
         if (postgres.down) throw new Error('Postgres is down');
         return postgres.messages;

@@ -52,8 +52,27 @@ describe('texts that cannot be taken are refused by id, in words that hold none 
     ['a\ud83e', 'text holds a NUL or half of a character'],
     ['\udd94b', 'text holds a NUL or half of a character'],
   ])('%#', (text, message) => {
-    expect(readFrame(send({ text }))).toEqual({ kind: 'invalid', clientMessageId: 'message-1', message });
+    expect(readFrame(send({ text }))).toEqual({ kind: 'invalid', error: { clientMessageId: 'message-1', message } });
   });
+});
+
+test('the comment of a rating that cannot be taken is refused by the id of the command', () => {
+  const rate = (rest: object) =>
+    readFrame(JSON.stringify({ type: 'rate', commandId: 'command-1', score: 5, comment: 'fine', ...rest }));
+  expect(rate({}).kind).toBe('frame');
+  expect(rate({ comment: 'a\0b' })).toEqual({
+    kind: 'invalid',
+    error: { commandId: 'command-1', message: 'comment holds a NUL or half of a character' },
+  });
+  for (const wrong of [
+    { score: 0 },
+    { score: 6 },
+    { score: 2.5 },
+    { score: '5' },
+    { comment: 4 },
+    { score: 6, comment: '' },
+  ])
+    expect(rate(wrong)).toEqual({ kind: 'unreadable' });
 });
 
 describe('texts that are strange but storable pass unchanged', () => {

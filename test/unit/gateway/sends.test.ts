@@ -13,20 +13,23 @@ const message = (n: number, text = `text ${n}`) => ({ type: 'send' as const, cli
 
 /** Temporal that answers when told to. */
 const createTemporal = () => {
-  const delivered: CustomerMessage[] = [];
+  const delivered: Pick<CustomerMessage, 'clientMessageId' | 'text'>[] = [];
   let answer: ((error?: Error) => void) | undefined;
+  const take = (each: Pick<CustomerMessage, 'clientMessageId' | 'text'>): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (answer) throw new Error('two messages at once');
+      delivered.push(each);
+      answer = (error) => {
+        answer = undefined;
+        if (error) reject(error);
+        else resolve();
+      };
+    });
   return {
     delivered,
-    deliver: (_start: unknown, each: CustomerMessage): Promise<void> =>
-      new Promise((resolve, reject) => {
-        if (answer) throw new Error('two messages at once');
-        delivered.push(each);
-        answer = (error) => {
-          answer = undefined;
-          if (error) reject(error);
-          else resolve();
-        };
-      }),
+    deliver: (_start: unknown, each: CustomerMessage): Promise<void> => take(each),
+    wantPerson: (_start: unknown, clientMessageId: string): Promise<void> =>
+      take({ clientMessageId, text: 'a person!' }),
     async check() {},
     async answer(error?: Error): Promise<void> {
       answer?.(error);
@@ -156,4 +159,38 @@ test('is idle when nothing waits for Temporal', async () => {
   await temporal.answer();
   await idle;
   expect(client.types()).toEqual(['ack', 'ack']);
+});
+
+test('the wish for a person keeps its place among the messages, and is acknowledged as they are', async () => {
+  const wish = { type: 'person' as const, clientMessageId: 'wish-0001' };
+  sends.accept(message(1));
+  sends.accept(wish);
+  sends.accept(wish);
+  sends.accept(message(2));
+  for (const _ of [1, 2, 3]) await temporal.answer();
+  expect(texts()).toEqual(['text 1', 'a person!', 'text 2']);
+  sends.accept(wish);
+  expect(client.frames).toEqual(
+    ['message-1', 'wish-0001', 'message-2', 'wish-0001'].map((clientMessageId) => ({ type: 'ack', clientMessageId })),
+  );
+  expect(texts()).toHaveLength(3);
+});
+
+test('a wish that Temporal does not hold is refused, and counts when it comes again; its id is no message’s', async () => {
+  const wish = { type: 'person' as const, clientMessageId: 'wish-0001' };
+  sends.accept(wish);
+  await temporal.answer(new Error('Temporal is away'));
+  expect(client.last('error')).toMatchObject({
+    code: 'unavailable',
+    clientMessageId: 'wish-0001',
+    retryAfterMs: 1_000,
+  });
+  sends.accept(wish);
+  await temporal.answer();
+  expect(client.last('ack')).toEqual({ type: 'ack', clientMessageId: 'wish-0001' });
+  sends.accept({ type: 'send', clientMessageId: 'wish-0001', text: 'hi' });
+  expect(client.last('error')).toMatchObject({ code: 'conflict' });
+  wait = 900;
+  sends.accept({ type: 'person', clientMessageId: 'wish-0002' });
+  expect(client.last('error')).toMatchObject({ code: 'rate_limited', retryAfterMs: 900 });
 });

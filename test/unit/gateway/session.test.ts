@@ -27,7 +27,13 @@ let deps: SessionDeps;
 let sessions: Session[];
 
 let decisions: ActionDecision[];
+let wishes: { start: ConversationStart; clientMessageId: string }[];
+let rating: { score: number; comment: string | null } | undefined;
+let asksForRating: boolean;
 beforeEach(() => {
+  wishes = [];
+  rating = undefined;
+  asksForRating = true;
   delivered = [];
   decisions = [];
   closed = new Set();
@@ -41,6 +47,9 @@ beforeEach(() => {
     conversations: {
       async deliver(start, message) {
         delivered.push({ start, message });
+      },
+      async wantPerson(start, clientMessageId) {
+        wishes.push({ start, clientMessageId });
       },
       async decide(_conversationId, decision) {
         decisions.push(decision);
@@ -56,10 +65,21 @@ beforeEach(() => {
       async actions() {
         return [];
       },
+      async standing() {
+        return null;
+      },
       async isClosed(id) {
         lookedUp.push(id);
         if (isPostgresDown) throw new Error('Postgres is down');
         return closed.has(id);
+      },
+    },
+    ratings: {
+      async give(_conversationId, score, comment) {
+        if (isPostgresDown) throw new Error('Postgres is down');
+        if (!asksForRating) return null;
+        rating ??= { score, comment };
+        return rating.score;
       },
     },
     desk: { company: 'Acme', assistant: 'Robin' },
@@ -434,5 +454,83 @@ describe('a decision on an action', () => {
       expect(ann.closeCode()).toBe(CLOSE.protocol);
     }
     expect(decisions).toEqual([]);
+  });
+});
+
+describe('the wish for a person', () => {
+  test('starts the conversation as a message does, also by a client that did not wait for the welcome', async () => {
+    const ann = connect();
+    const greeted = ann.hello({ language: 'de' });
+    ann.say({ type: 'person', clientMessageId: 'wish-0001' });
+    await greeted;
+    await settled();
+    expect(wishes).toEqual([
+      {
+        start: {
+          conversationId: ann.last('welcome')?.conversation.id,
+          ...{ owner: expect.any(String), channel: 'web', language: 'de' },
+        },
+        clientMessageId: 'wish-0001',
+      },
+    ]);
+    expect(ann.last('ack')).toEqual({ type: 'ack', clientMessageId: 'wish-0001' });
+  });
+
+  test('before hello is no frame of this protocol', () => {
+    const ann = connect();
+    ann.say({ type: 'person', clientMessageId: 'wish-0001' });
+    expect([ann.closeCode(), wishes]).toEqual([CLOSE.protocol, []]);
+  });
+});
+
+describe('a rating', () => {
+  const rate = (score: number, commandId = 'command-1') => ({ type: 'rate', commandId, score, comment: 'so-so' });
+
+  test('is kept once, and the first one counts', async () => {
+    const ann = connect();
+    await ann.hello();
+    ann.say(rate(4));
+    await settled();
+    ann.say(rate(1, 'command-2'));
+    await settled();
+    expect(rating).toEqual({ score: 4, comment: 'so-so' });
+    expect(ann.last('rated')).toEqual({ type: 'rated', commandId: 'command-2', score: 4 });
+  });
+
+  test('that nobody asked for is refused for good, and one that cannot be kept is asked for again', async () => {
+    const ann = connect();
+    await ann.hello();
+    asksForRating = false;
+    ann.say(rate(4));
+    await settled();
+    expect(ann.last('error')).toMatchObject({ code: 'expired', commandId: 'command-1' });
+    asksForRating = true;
+    isPostgresDown = true;
+    ann.say(rate(4));
+    await settled();
+    expect(ann.last('error')).toMatchObject({ code: 'unavailable', commandId: 'command-1', retryAfterMs: 1_000 });
+    isPostgresDown = false;
+    ann.say(rate(4));
+    await settled();
+    expect(ann.last('rated')).toMatchObject({ score: 4 });
+  });
+
+  test('is served one at a time, within the limit that messages have, and waited for when the node leaves', async () => {
+    let keep = (): void => {};
+    deps.ratings.give = () =>
+      new Promise((resolve) => {
+        keep = () => resolve(5);
+      });
+    const ann = connect();
+    await ann.hello();
+    ann.say(rate(5));
+    ann.say(rate(4, 'command-2'));
+    expect(ann.last('error')).toMatchObject({ code: 'rate_limited', commandId: 'command-2', retryAfterMs: 1_000 });
+    const drained = ann.session.drain(0);
+    await settled();
+    expect(ann.closeCode()).toBeNull();
+    keep();
+    await drained;
+    expect(ann.types().slice(-2)).toEqual(['bye', 'rated']);
   });
 });
