@@ -10,8 +10,7 @@ const RECENT = 50;
 
 /**
  * One conversation `c` as a line of a list, as JSON with the keys of `conversationEntry`. `intent` is the title where it was
- * handed over, `intentName` what was understood last. Columns that another migration adds are read by name, so that
- * their absence is `null`.
+ * handed over, `intentName` what was understood last.
  */
 export const entryOf = (): RawBuilder<EntryRow> => sql<EntryRow>`
   json_build_object(
@@ -32,7 +31,8 @@ export const entryOf = (): RawBuilder<EntryRow> => sql<EntryRow>`
     'since', case when c.held_by = 'assistant' then null else (
                select r.at from records r where r.conversation_id = c.id and r.type = 'owner.changed'
                order by r.id desc limit 1) end,
-    'dueAt', (select min(s ->> 'dueAt') from jsonb_array_elements(coalesce(nullif(to_jsonb(c) -> 'sla', 'null'), '[]')) s
+    'dueAt', (select to_timestamp(min((s ->> 'dueAt')::numeric) / 1000)
+              from jsonb_array_elements(coalesce(nullif(to_jsonb(c) -> 'sla', 'null'), '[]')) s
               where s ->> 'state' <> 'paused'),
     'last', (select json_build_object('author', m.author, 'text', left(m.text, 200), 'at', m.at) from messages m
              where m.conversation_id = c.id order by m.turn desc, m.ordinal desc limit 1),
@@ -62,7 +62,7 @@ export const toEntry = (
   updatedAt: iso(updatedAt),
 });
 
-export const iso = (time: string): string => new Date(time).toISOString();
+export const iso = (time: string | number): string => new Date(time).toISOString();
 
 /** What the lists of the console show. Every method rejects with `StoreUnavailable`. */
 export type ConsoleLists = ReturnType<typeof createConsoleLists>;

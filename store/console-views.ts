@@ -21,7 +21,8 @@ type Row = {
   effects: EffectRow[];
   notes: Note[];
   tickets: ConversationView['tickets'];
-  sla: SlaClockView[] | null;
+  /** Times in epoch milliseconds. */
+  sla: (Omit<SlaClockView, 'dueAt'> & { dueAt: number | null })[] | null;
   outcome: string | null;
   outcome_reason: string | null;
 };
@@ -90,7 +91,7 @@ const toView = ({
     actions: actions.map(({ action }) => action),
     approvals: actions.flatMap(({ action, row }) => (row.approvers > 0 ? [toApproval(action, row)] : [])),
     notes: notes.map((note) => ({ ...note, at: iso(note.at) })),
-    sla: (sla ?? []).map((clock) => ({ ...clock, dueAt: clock.dueAt && iso(clock.dueAt) })),
+    sla: (sla ?? []).map((clock) => ({ ...clock, dueAt: clock.dueAt === null ? null : iso(clock.dueAt) })),
     tickets,
     outcome: outcome === null ? null : { outcome, reason: outcome_reason ?? '' },
   };
