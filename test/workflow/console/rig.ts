@@ -49,8 +49,14 @@ export const startFloor = async (rules: Parameters<typeof companyWithDesk>[1] = 
         console,
         offered: (conversation: string) =>
           console.frame('offer.opened', ({ conversationId }) => conversationId === conversation, 15_000),
-        answer: (offer: { desk: string; offer: number }, answer: 'accept' | 'decline' = 'accept') =>
-          browser.post('offers', { desk: offer.desk, offer: offer.offer, answer, commandId: commandId() }),
+        /** Sent again under the same command id where nobody knows whether it was done, as the console does. */
+        async answer({ desk, offer }: { desk: string; offer: number }, answer: 'accept' | 'decline' = 'accept') {
+          const command = { desk, offer, answer, commandId: commandId() };
+          for (let attempt = 1; ; attempt += 1) {
+            const answered = await browser.post('offers', command);
+            if (answered.status !== 503 || attempt === 3) return answered;
+          }
+        },
       };
     },
 
