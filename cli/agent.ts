@@ -24,6 +24,7 @@ type AddOptions = {
   language: string[];
   capacity: string;
   passwordStdin?: boolean;
+  openid?: boolean;
 };
 
 const id = ['--id <id>', 'what they sign in with, for example their e-mail address'] as const;
@@ -39,7 +40,9 @@ const addCommand = (): Command =>
       ...{ skills: options.skill, languages: options.language, capacity: Number(options.capacity) },
     });
     if (!parsed.success) return refused(parsed.error.issues);
-    const { password, isMade } = await passwordOf(options);
+    if (options.openid && options.passwordStdin)
+      return { ok: false, data: { problems: ['--openid'] }, lines: ['--openid is for people without a password here'] };
+    const { password, isMade } = options.openid ? NO_PASSWORD : await passwordOf(options);
     if ('issues' in password) return refused(password.issues);
     return withAgents(async (agents, db) => {
       if (!(await agents.add(parsed.data, password.value)))
@@ -60,7 +63,14 @@ const addCommand = (): Command =>
     .option('--skill <skill...>', 'what they can do', [])
     .option('--language <language...>', 'what they speak', ['en'])
     .option('--capacity <n>', 'conversations at once', '3')
+    .option(
+      '--openid',
+      "they sign in at the company's OpenID provider, with this id as its claim, and have no password",
+    )
     .option(...stdin);
+
+/** Of who signs in at the company's OpenID provider alone. */
+const NO_PASSWORD = { isMade: false, password: { value: null } };
 
 const passwordCommand = (): Command =>
   command<{ id: string; passwordStdin?: boolean }>(

@@ -85,7 +85,8 @@ export const createAgents = (db: Database) => ({
     const changed = await reaching(
       db
         .updateTable('agents')
-        .set({ active, updated_at: new Date() })
+        // Their desks are to hear of it.
+        .set(({ eb }) => ({ active, updated_at: new Date(), seq: eb('seq', '+', '1') }))
         .where('id', '=', id)
         .returning('id')
         .executeTakeFirst(),

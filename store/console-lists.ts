@@ -60,7 +60,7 @@ export const toEntry = (
   updatedAt: iso(updatedAt),
 });
 
-export const iso = (time: string): string => new Date(time).toISOString();
+export const iso = (time: string | number): string => new Date(time).toISOString();
 
 /** What the lists of the console show. Every method rejects with `StoreUnavailable`. */
 export type ConsoleLists = ReturnType<typeof createConsoleLists>;

@@ -3,7 +3,7 @@ import { pause } from '../deadline.ts';
 import { Declined, notFound } from './declined.ts';
 import type { ConsoleParts } from './parts.ts';
 
-/** A takeover is told within tens of milliseconds; a conversation in the middle of a tool's work takes longer. */
+/** A conversation in the middle of a tool's work hears of its takeover after that. Milliseconds. */
 const TAKEN_WITHIN_MS = 5_000;
 const LOOK_MS = 15;
 

@@ -51,3 +51,13 @@ test('agent add: with a password of one’s own, or one that is made; listed; ne
     { action: 'agent.password', subject: 'bob' },
   ]);
 });
+
+test('agent add --openid: no password is made, and none is right', async () => {
+  const added = await agent(['add', '--id', 'oda', '--name', 'Oda', '--desk', 'orders', '--openid']);
+  expect(added).toMatchObject({ code: 0, out: 'added oda\n' });
+  const agents = createAgents(database.db);
+  expect(await agents.signedInElsewhere('oda')).toMatchObject({ id: 'oda', desks: ['orders'] });
+  expect(await agents.signedInElsewhere('bob')).toBeNull();
+  const both = ['--openid', '--password-stdin'];
+  expect(await agent(['add', '--id', 'x', '--name', 'X', '--desk', 'orders', ...both])).toMatchObject({ code: 1 });
+});

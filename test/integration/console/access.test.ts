@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { ROUTES } from '../../../gateway/console/roles.ts';
 import { type Browser, browserAt, type ConsoleNode, PASSWORD } from '../../console.ts';
 import { commandId, newId, type Rig, startRig } from './rig.ts';
@@ -77,6 +78,31 @@ test('an agent sees what is theirs, waits at or was handled at their desks; a su
   expect((await as(eve).get(`conversations/${asks}`)).body.approvals).toMatchObject([
     { id: '1.1', rawArguments: '{"order": "1042"}', approvers: 1, approvedBy: [], state: 'awaiting_approval' },
   ]);
+});
+
+test('clocks show when they are due, the first one in lists, and how the conversation ended', async () => {
+  await sql`alter table conversations add column if not exists sla jsonb, add column if not exists outcome text,
+    add column if not exists outcome_reason text`.execute(rig.db);
+  const id = await rig.conversation({ heldBy: 'agent', agent: 'eve', desk: rig.elsewhere, owner: 'customer:cus_1' });
+  const due = Date.parse('2026-11-24T12:00:00.250Z');
+  const clocks = [
+    { clock: 'firstReply', dueAt: due + 60_000, state: 'running' },
+    { clock: 'nextReply', dueAt: due, state: 'breached' },
+    { clock: 'resolution', dueAt: null, state: 'paused' },
+  ];
+  await sql`update conversations set sla = ${JSON.stringify(clocks)}::jsonb, outcome = 'agent',
+    outcome_reason = 'done' where id = ${id}`.execute(rig.db);
+  await sql`insert into customers (id, name) values ('cus_1', 'Ada')`.execute(rig.db);
+  const { body } = await as(eve).get(`conversations/${id}`);
+  expect(body.sla).toEqual([
+    { ...clocks[0], dueAt: '2026-11-24T12:01:00.250Z' },
+    { ...clocks[1], dueAt: '2026-11-24T12:00:00.250Z' },
+    clocks[2],
+  ]);
+  expect(body.outcome).toEqual({ outcome: 'agent', reason: 'done' });
+  const { conversations } = (await as(eve).get('conversations?view=mine')).body;
+  const entry = conversations.find((each: { id: string }) => each.id === id);
+  expect(entry).toMatchObject({ dueAt: '2026-11-24T12:00:00.250Z', customer: 'Ada', last: { author: 'customer' } });
 });
 
 test('every route refuses who is not signed in, and those of supervisors refuse agents', async () => {

@@ -1,39 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { conversationList, conversationView, floor, me } from '../../../contracts/console.ts';
-import type { ModelPart } from '../../../integrations/model.ts';
-import { accountOf, addAgent, browserAt, type ConsoleNode, startConsoleNode } from '../../console.ts';
-import { type Engine, startEngine } from '../../engine.ts';
-import { companyWithDesk } from '../../people.ts';
-import { says, scriptedModel } from '../../scripted-model.ts';
+import { browserAt } from '../../console.ts';
+import { commandId, startFloor } from './rig.ts';
 
-const asksForPerson: ModelPart[] = [
-  { type: 'tools', calls: [{ id: 'call_1', name: 'talk_to_person', arguments: '{}' }] },
-  { type: 'finish', reason: 'tools' },
-];
-const model = scriptedModel(({ messages }) => {
-  const text = messages.at(-1)?.content ?? '';
-  return text.startsWith('person') ? asksForPerson : says('You said: ', text);
-});
-
-const { desk, loaded } = companyWithDesk();
-let engine: Engine;
-let node: ConsoleNode;
-let other: ConsoleNode;
+let on: Awaited<ReturnType<typeof startFloor>>;
 beforeAll(async () => {
-  engine = await startEngine({ model, loaded });
-  const parts = { databaseUrl: engine.database.url, loaded };
-  [node, other] = await Promise.all([startConsoleNode(parts), startConsoleNode(parts)]);
-  for (const id of ['ann', 'bob']) await addAgent(engine.database.db, accountOf(`${id}-${desk}`, [desk], { name: id }));
-  await addAgent(engine.database.db, accountOf(`sue-${desk}`, [desk], { role: 'supervisor' }));
+  on = await startFloor();
 });
-afterAll(async () => {
-  await Promise.all([node.app.close(), other.app.close()]);
-  await engine.stop();
-});
-
-const commandId = () => `command-${Math.random().toString(36).slice(2)}-${Date.now()}`;
+afterAll(() => on.stop());
 
 test('an agent accepts, sees everything, writes, is seen typing, and gives it back; a supervisor on another node sees it all', async () => {
+  const { engine, desk, nodes } = on;
+  const [node, other] = nodes;
   const ann = await browserAt(node.origin).signIn(`ann-${desk}`);
   const sue = await browserAt(other.origin).signIn(`sue-${desk}`);
   const console = await ann.socket();
@@ -52,7 +30,7 @@ test('an agent accepts, sees everything, writes, is seen typing, and gives it ba
   const view = conversationView.parse((await ann.get(`conversations/${id}`)).body);
   expect(view.entry).toMatchObject({
     owner: 'agent',
-    agent: { id: `ann-${desk}`, name: 'ann' },
+    agent: { id: `ann-${desk}`, name: 'Ann' },
     desk,
     reason: 'asked',
   });
