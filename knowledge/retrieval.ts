@@ -68,16 +68,24 @@ export const createRetrieval = ({ passages, embeddings, vectors }: RetrievalDeps
     await embeddings.prune();
   };
 
+  /** Workers that start at the same time share the work: each takes what is left in an order of its own. */
   const place = async (by: Embedder, all: readonly StoredPassage[]): Promise<Placed[]> => {
-    const known = await embeddings.load(by.name);
+    const known = await embeddings.load(
+      by.name,
+      all.map(({ hash }) => hash),
+    );
     const missing = new Map(all.filter(({ hash }) => !known.has(hash)).map((passage) => [passage.hash, passage]));
-    const wanted = [...missing.values()];
-    for (let at = 0; at < wanted.length; at += CHUNK) {
-      const chunk = wanted.slice(at, at + CHUNK);
-      const made = await by.embed(chunk.map(meaningOf));
-      const fresh = new Map(chunk.flatMap(({ hash }, i) => (made[i] ? [[hash, made[i]] as const] : [])));
+    for (const left = chunksOf([...missing.values()]); left.length > 0; ) {
+      const [chunk = []] = left.splice(Math.floor(Math.random() * left.length), 1);
+      const others = await embeddings.load(
+        by.name,
+        chunk.map(({ hash }) => hash),
+      );
+      const wanted = chunk.filter(({ hash }) => !others.has(hash));
+      const made = await by.embed(wanted.map(meaningOf));
+      const fresh = new Map(wanted.flatMap(({ hash }, i) => (made[i] ? [[hash, made[i]] as const] : [])));
       await embeddings.save(by.name, fresh);
-      for (const [hash, vector] of fresh) known.set(hash, vector);
+      for (const [hash, vector] of [...others, ...fresh]) known.set(hash, vector);
     }
     return all.flatMap((passage) => {
       const vector = known.get(passage.hash);
@@ -110,3 +118,6 @@ export const createRetrieval = ({ passages, embeddings, vectors }: RetrievalDeps
     },
   };
 };
+
+const chunksOf = <T>(items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) => items.slice(i * CHUNK, (i + 1) * CHUNK));
