@@ -6,8 +6,12 @@ import { countTasks, type Tasks } from './tasks.ts';
 const CONVERSATIONS = 40;
 /** Turns of each conversation in one block: a block is 200 turns, some seconds. */
 const BLOCK = 5;
-/** Not measured: compilers and caches are warm after 400 turns of each variant. */
-const WARM = 10;
+/**
+ * Not measured: compilers and caches are warm after 480 turns of each variant, in conversations of their own, so that those that
+ * are measured are not long ones, and after the first two turns of these, which open them.
+ */
+const WARM = 12;
+const OPENING = 2;
 
 export type Measured = { whole: Block; blocks: Block[]; tasks: Tasks };
 export type Comparison = Record<Variant, Measured>;
@@ -24,15 +28,18 @@ export const compare = async (
   say: (line: string) => void,
 ): Promise<Comparison> => {
   const open = (variant: Variant) => openCrowd(driver, variant, CONVERSATIONS, questions);
-  const crowds = {
-    ours: await open('ours'),
-    stepPerActivity: await open('stepPerActivity'),
-    oneActivity: await open('oneActivity'),
-  };
-  for (const variant of VARIANTS) {
+  const warmed = async (variant: Variant): Promise<Crowd> => {
     say(`warming up ${variant}`);
-    await crowds[variant].talk(WARM);
-  }
+    await (await open(variant)).talk(WARM);
+    const crowd = await open(variant);
+    await crowd.talk(OPENING);
+    return crowd;
+  };
+  const crowds = {
+    ours: await warmed('ours'),
+    stepPerActivity: await warmed('stepPerActivity'),
+    oneActivity: await warmed('oneActivity'),
+  };
   const blocks: Record<Variant, Block[]> = { ours: [], stepPerActivity: [], oneActivity: [] };
   const rounds = Math.ceil(turns / (CONVERSATIONS * BLOCK));
   for (let round = 0; round < rounds; round += 1) {
@@ -43,7 +50,7 @@ export const compare = async (
       say(`round ${round + 1} of ${rounds}: ${variant} ${cpuPerTurn(block).toFixed(1)} ms`);
     }
   }
-  const taken = CONVERSATIONS * (WARM + rounds * BLOCK);
+  const taken = CONVERSATIONS * (OPENING + rounds * BLOCK);
   const measured = async (crowd: Crowd): Promise<Measured> => ({
     whole: joined(blocks[crowd.variant]),
     blocks: blocks[crowd.variant],

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { cosine } from '../integrations/embeddings.ts';
-import type { FoundPassage, StoredPassage, WordMatch } from '../store/passages.ts';
+import type { FoundPassage, StoredPassage } from '../store/passages.ts';
+import type { WordScores } from './word-index.ts';
 
 /** An embedded passage, or an embedded way to ask for its article. */
 export type Placed = { passage: StoredPassage; vector: Float32Array };
@@ -36,14 +37,14 @@ const SAMPLED = 100;
 export const rank = (
   index: readonly Placed[],
   vector: Float32Array,
-  matches: readonly WordMatch[],
+  words: WordScores,
   likely: ReadonlyMap<string, number> | null,
+  limit: number,
 ): Ranked => {
-  const words = new Map(matches.map(({ article, ordinal, score }) => [`${article}/${ordinal}`, score]));
   const scored = index.map(({ passage, vector: other }) => ({
     passage,
     meaning: cosine(vector, other),
-    words: words.get(`${passage.article}/${passage.ordinal}`) ?? 0,
+    words: words.get(passage) ?? 0,
   }));
   const asked = bestOf(scored.filter(({ passage }) => passage.asked));
   const told = bestOf(scored.filter(({ passage }) => !passage.asked));
@@ -55,23 +56,39 @@ export const rank = (
   );
   return {
     closeness: scored.reduce((best, { meaning }) => Math.max(best, meaning), -1),
-    passages: scored
-      .filter(({ passage }) => !passage.asked)
-      .map((one) => ({
-        ...one,
-        score: one.meaning + WORD_WEIGHT * one.words + (article.get(one.passage.article) ?? 0),
-      }))
-      .sort((a, b) => b.score - a.score)
-      .map(({ passage: { article: slug, title, heading, url, text, hash } }) => ({
-        article: slug,
-        title,
-        heading,
-        url,
-        text,
-        hash,
-      })),
+    passages: best(
+      scored
+        .filter(({ passage }) => !passage.asked)
+        .map(({ passage, meaning, words }) => ({
+          passage,
+          score: meaning + WORD_WEIGHT * words + (article.get(passage.article) ?? 0),
+        })),
+      limit,
+    ),
   };
 };
+
+/**
+ * Ranks passages by words alone: each by its own and by those of the best way to ask for its article.
+ *
+ * @param index the order of those that match equally well
+ */
+export const rankByWords = (index: readonly StoredPassage[], words: WordScores, limit: number): FoundPassage[] => {
+  const asked = new Map<string, number>();
+  for (const [passage, score] of words)
+    if (passage.asked) asked.set(passage.article, Math.max(asked.get(passage.article) ?? 0, score));
+  const matching = index.filter((passage) => !passage.asked && (words.has(passage) || asked.has(passage.article)));
+  return best(
+    matching.map((passage) => ({ passage, score: (words.get(passage) ?? 0) + (asked.get(passage.article) ?? 0) })),
+    limit,
+  );
+};
+
+const best = (scored: { passage: StoredPassage; score: number }[], limit: number): FoundPassage[] =>
+  scored
+    .sort((a, b) => b.score - a.score)
+    .slice(0, limit)
+    .map(({ passage: { article, title, heading, url, text, hash } }) => ({ article, title, heading, url, text, hash }));
 
 type Best = { meaning: number; words: number };
 

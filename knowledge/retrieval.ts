@@ -1,9 +1,10 @@
 import type { Embedder } from '../integrations/embeddings.ts';
 import type { Embeddings } from '../store/embeddings.ts';
-import { type FoundPassage, meaningOf, type Passages } from '../store/passages.ts';
-import { leastCloseness, type Placed, rank } from './ranking.ts';
+import { type FoundPassage, meaningOf, type Passages, type StoredPassage } from '../store/passages.ts';
+import { leastCloseness, type Placed, rank, rankByWords } from './ranking.ts';
 import { learnTopics, type Topics } from './topics.ts';
 import type { Vectors } from './vectors.ts';
+import { createWordIndex, type WordIndex } from './word-index.ts';
 
 export type RetrievalDeps = {
   passages: Passages;
@@ -24,46 +25,76 @@ export type Retrieval = {
   refresh(): Promise<void>;
 };
 
-type Index = { version: string | null; placed: Placed[]; topics: Topics | null; least: number | null };
+/** `placed` is `null` while there are no vectors; `topics` and `least` come after them. */
+type Index = {
+  version: string | null;
+  passages: StoredPassage[];
+  words: WordIndex;
+  placed: Placed[] | null;
+  topics: Topics | null;
+  least: number | null;
+};
 
 /** Vectors that are made and stored at once: what is done survives a restart in the middle. */
 const CHUNK = 16;
 
 /**
- * Searches by meaning and words, exactly and in memory. Each search reads the index's version along with the matching
- * words, so no change needs to be announced; until the vectors of a new version are there, and whenever the embedder fails,
- * words alone decide.
+ * Searches by meaning and words, exactly and in memory. Each search reads the index's version along with the question's stems, so
+ * no change needs to be announced. Until a new version is in memory Postgres searches it by its words; until its vectors are
+ * there, and whenever the embedder fails, words alone decide.
  */
 export const createRetrieval = ({ passages, embeddings, vectors }: RetrievalDeps): Retrieval => {
   const { embedder } = vectors;
   let index: Index | undefined;
   let refreshing: Promise<void> | undefined;
 
-  const fill = async (by: Embedder): Promise<void> => {
-    const { version, passages: all } = await passages.all();
-    const known = await embeddings.load(by.name);
-    const missing = new Map(all.filter(({ hash }) => !known.has(hash)).map((passage) => [passage.hash, passage]));
-    const wanted = [...missing.values()];
-    for (let at = 0; at < wanted.length; at += CHUNK) {
-      const chunk = wanted.slice(at, at + CHUNK);
-      const made = await by.embed(chunk.map(meaningOf));
-      const fresh = new Map(chunk.flatMap(({ hash }, i) => (made[i] ? [[hash, made[i]] as const] : [])));
-      await embeddings.save(by.name, fresh);
-      for (const [hash, vector] of fresh) known.set(hash, vector);
-    }
-    const placed = all.flatMap((passage) => {
-      const vector = known.get(passage.hash);
-      return vector ? [{ passage, vector }] : [];
-    });
+  const fill = async (): Promise<void> => {
+    const { version, passages: all, words } = await passages.all();
+    let next: Index = {
+      version,
+      passages: all,
+      words: createWordIndex(all, words),
+      placed: null,
+      topics: null,
+      least: null,
+    };
+    index = next;
+    if (embedder === null) return;
+    const placed = await place(embedder, all);
     // The nearest passages are found from here on; what is learned of them all comes after.
-    index = { version, placed, topics: null, least: null };
-    index = { version, placed, topics: await learnTopics(placed), least: await leastCloseness(placed) };
+    next = { ...next, placed };
+    index = next;
+    index = { ...next, topics: await learnTopics(placed), least: await leastCloseness(placed) };
     await embeddings.prune();
   };
 
+  /** Workers that start at the same time share the work: each takes what is left in an order of its own. */
+  const place = async (by: Embedder, all: readonly StoredPassage[]): Promise<Placed[]> => {
+    const known = await embeddings.load(
+      by.name,
+      all.map(({ hash }) => hash),
+    );
+    const missing = new Map(all.filter(({ hash }) => !known.has(hash)).map((passage) => [passage.hash, passage]));
+    for (const left = chunksOf([...missing.values()]); left.length > 0; ) {
+      const [chunk = []] = left.splice(Math.floor(Math.random() * left.length), 1);
+      const others = await embeddings.load(
+        by.name,
+        chunk.map(({ hash }) => hash),
+      );
+      const wanted = chunk.filter(({ hash }) => !others.has(hash));
+      const made = await by.embed(wanted.map(meaningOf));
+      const fresh = new Map(wanted.flatMap(({ hash }, i) => (made[i] ? [[hash, made[i]] as const] : [])));
+      await embeddings.save(by.name, fresh);
+      for (const [hash, vector] of [...others, ...fresh]) known.set(hash, vector);
+    }
+    return all.flatMap((passage) => {
+      const vector = known.get(passage.hash);
+      return vector ? [{ passage, vector }] : [];
+    });
+  };
+
   const refresh = (): Promise<void> => {
-    if (embedder === null) return Promise.resolve();
-    refreshing ??= fill(embedder)
+    refreshing ??= fill()
       .catch(vectors.failed)
       .finally(() => {
         refreshing = undefined;
@@ -71,22 +102,22 @@ export const createRetrieval = ({ passages, embeddings, vectors }: RetrievalDeps
     return refreshing;
   };
 
-  const byWords = async (question: string, language: string, limit: number): Promise<Found> => ({
-    passages: await passages.search(question, language, limit),
-    known: null,
-  });
-
   return {
     refresh,
     async search({ text, vector }, language, limit) {
-      if (embedder === null || vector === null) return byWords(text, language, limit);
-      const { version, matches } = await passages.match(text, language);
-      if (index?.version === version) {
-        const { passages: found, closeness } = rank(index.placed, vector, matches, index.topics?.(vector) ?? null);
-        return { passages: found.slice(0, limit), known: index.least === null ? null : closeness >= index.least };
-      }
-      if (!vectors.resting()) void refresh();
-      return byWords(text, language, limit);
+      const { version, words } = await passages.read(text, language);
+      const current = index?.version === version ? index : undefined;
+      const isComplete = current && (embedder === null || current.placed);
+      if (!isComplete && !vectors.resting()) void refresh();
+      if (!current) return { passages: await passages.search(text, language, limit), known: null };
+      const scores = current.words(words);
+      const { placed, topics, least } = current;
+      if (!placed || vector === null) return { passages: rankByWords(current.passages, scores, limit), known: null };
+      const { passages: found, closeness } = rank(placed, vector, scores, topics?.(vector) ?? null, limit);
+      return { passages: found, known: least === null ? null : closeness >= least };
     },
   };
 };
+
+const chunksOf = <T>(items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) => items.slice(i * CHUNK, (i + 1) * CHUNK));

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type Database, reaching } from './database.ts';
 import { pack, unpack } from './packed-vector.ts';
 
@@ -5,14 +6,14 @@ import { pack, unpack } from './packed-vector.ts';
 export type Embeddings = ReturnType<typeof createEmbeddings>;
 
 export const createEmbeddings = (db: Database) => ({
-  /** The vectors that are known of passages in the index, by hash. */
-  async load(embedder: string): Promise<Map<string, Float32Array>> {
+  /** The vectors that are known of these contents, by hash. */
+  async load(embedder: string, hashes: readonly string[]): Promise<Map<string, Float32Array>> {
     const rows = await reaching(
       db
         .selectFrom('embeddings')
         .select(['hash', 'vector'])
         .where('embedder', '=', embedder)
-        .where('hash', 'in', db.selectFrom('passages').select('hash'))
+        .where('hash', '=', sql<string>`any(${hashes}::text[])`)
         .execute(),
     );
     return new Map(rows.map(({ hash, vector }) => [hash, unpack(vector)]));

@@ -13,10 +13,11 @@ export type NewPassage = Passage & { ordinal: number; language: string; asked: b
 /** `hash` names the content: passages with the same one have the same vector. */
 export type FoundPassage = Passage & { hash: string };
 
-export type StoredPassage = FoundPassage & { ordinal: number; asked: boolean };
+/** `length` in stemmed words, title and heading counted twice. */
+export type StoredPassage = FoundPassage & { ordinal: number; asked: boolean; length: number };
 
-/** How well the words of a question match a passage; higher is better, without an upper end. */
-export type WordMatch = { article: string; ordinal: number; score: number };
+/** How often a stemmed word is in a passage, counted as its length is. */
+export type IndexedWord = { word: string; article: string; ordinal: number; frequency: number };
 
 /** What a passage means to a reader: its text under its title and heading, without Markdown's stars. */
 export const meaningOf = ({ title, heading, text }: Pick<Passage, 'title' | 'heading' | 'text'>): string =>
@@ -26,7 +27,10 @@ export const meaningOf = ({ title, heading, text }: Pick<Passage, 'title' | 'hea
 export type Passages = ReturnType<typeof createPassages>;
 
 export const createPassages = (db: Database) => ({
-  /** The `limit` passages that match a question best by their words and those of the ways to ask for their article. */
+  /**
+   * The `limit` passages that match a question best by their words and those of the ways to ask for their article. For those who do
+   * not hold the index in memory: its whole cost is in Postgres.
+   */
   async search(question: string, language: string, limit: number): Promise<FoundPassage[]> {
     const { rows } = await reaching(
       sql<FoundPassage>`
@@ -45,19 +49,18 @@ export const createPassages = (db: Database) => ({
     return rows;
   },
 
-  /** Every passage that shares a word with the question, and the version of the whole index (`null`: never filled). */
-  async match(question: string, language: string): Promise<{ version: string | null; matches: WordMatch[] }> {
-    const [version, { rows }] = await reaching(
-      Promise.all([
-        db.selectFrom('knowledge').select('version').executeTakeFirst(),
-        matches(question, language).execute(db),
-      ]),
+  /** The words of a question, stemmed as those of the index, and the index's version (`null`: never filled). */
+  async read(question: string, language: string): Promise<{ version: string | null; words: string[] }> {
+    const { rows } = await reaching(
+      sql<{ version: string | null; words: string[] }>`
+        select (select version from knowledge) as version,
+               tsvector_to_array(to_tsvector(${configuration(language)}::regconfig, ${question})) as words`.execute(db),
     );
-    return { version: version?.version ?? null, matches: rows };
+    return rows[0] ?? { version: null, words: [] };
   },
 
-  /** The whole index, with its version. */
-  async all(): Promise<{ version: string | null; passages: StoredPassage[] }> {
+  /** The whole index, with its version, ordered by article and place. */
+  async all(): Promise<{ version: string | null; passages: StoredPassage[]; words: IndexedWord[] }> {
     return reaching(
       db
         .transaction()
@@ -66,11 +69,15 @@ export const createPassages = (db: Database) => ({
           const knowledge = await tx.selectFrom('knowledge').select('version').executeTakeFirst();
           const passages = await tx
             .selectFrom('passages')
-            .select(['article', 'ordinal', 'asked', 'title', 'heading', 'url', 'text', 'hash'])
+            .select(['article', 'ordinal', 'asked', 'title', 'heading', 'url', 'text', 'hash', 'words as length'])
             .orderBy('article')
             .orderBy('ordinal')
             .execute();
-          return { version: knowledge?.version ?? null, passages };
+          const words = await tx
+            .selectFrom('passage_words')
+            .select(['word', 'article', 'ordinal', 'frequency'])
+            .execute();
+          return { version: knowledge?.version ?? null, passages, words };
         }),
     );
   },
@@ -141,7 +148,7 @@ const add = async (tx: Transaction<Schema>, passage: NewPassage): Promise<void> 
  * "How long do I have to return boots?" found how long a gift card is valid. Any word may match, since a customer's
  * sentence holds words that no article does.
  */
-const matches = (question: string, language: string) => sql<WordMatch>`
+const matches = (question: string, language: string) => sql`
   with asked as (
     select lexeme as word from unnest(to_tsvector(${configuration(language)}::regconfig, ${question}))
   ), whole as (

@@ -75,7 +75,8 @@ const retrieval = createRetrieval({ passages, embeddings: createEmbeddings(db), 
 const { playbook } = loaded;
 const reader = createReader(playbook, vectors);
 // Not waited for: the first start embeds the whole playbook, words serve until then, and no intent is told.
-void reader.learn().then(retrieval.refresh);
+void reader.learn();
+void retrieval.refresh();
 
 const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
 const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });

@@ -58,6 +58,8 @@ const steps = createSteps(db);
 const gate = createGate({ playbook, tools, steps, audit: createAudit(db), ...ledger });
 // As the rig's workers: articles are matched by their words.
 const vectors = createVectors(null, () => {});
+const retrieval = createRetrieval({ passages: createPassages(db), embeddings: createEmbeddings(db), vectors });
+await retrieval.refresh();
 const deps = {
   ...ledger,
   playbook,
@@ -71,7 +73,7 @@ const deps = {
   halts: createHalts(subscriber),
   turns: createTurns(db),
   steps,
-  passages: createRetrieval({ passages: createPassages(db), embeddings: createEmbeddings(db), vectors }),
+  passages: retrieval,
   reader: createReader(playbook, vectors),
   answers: createAnswerKeeper(loaded, null),
   profiles: { of: async () => null },

@@ -26,17 +26,19 @@ const SETTLED = 1e-3;
  * slices between which customers are served.
  *
  * @param labels how many there are; each example's is below
+ * @param most passes over the examples at most
  * @returns the probability of each label
  */
 export const trainLogistic = async (
   examples: readonly Labelled[],
   labels: number,
+  most = PASSES.most,
 ): Promise<(vector: Float32Array) => Float32Array> => {
   const size = examples[0]?.vector.length ?? 0;
   const weights = Array.from({ length: labels }, () => new Float32Array(size));
   const order = [...examples];
   const random = createRandom();
-  const passes = Math.min(PASSES.most, Math.max(PASSES.least, Math.round(SEEN / Math.max(1, examples.length))));
+  const passes = Math.min(most, Math.max(PASSES.least, Math.round(SEEN / Math.max(1, examples.length))));
   let sliceEnd = performance.now() + SLICE_MS;
 
   for (let pass = 0; pass < passes; pass += 1) {
@@ -48,9 +50,10 @@ export const trainLogistic = async (
         sliceEnd = performance.now() + SLICE_MS;
       }
       const found = softmax(weights, vector);
-      for (const [label, row] of weights.entries()) {
+      for (let label = 0; label < labels; label += 1) {
+        const row = weights[label];
         const error = (found[label] ?? 0) - (label === right ? 1 : 0);
-        if (Math.abs(error) > SETTLED) move(row, vector, -rate * error);
+        if (row && Math.abs(error) > SETTLED) move(row, vector, -rate * error);
       }
     }
     for (const row of weights) move(row, row, -Math.min(0.5, rate / C));

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import type { SlaStanding } from '../../../contracts/sla.ts';
 import { ROUTES } from '../../../gateway/console/roles.ts';
+import { createOwners } from '../../../store/owners.ts';
 import { type Browser, browserAt, type ConsoleNode, PASSWORD } from '../../console.ts';
 import { commandId, newId, type Rig, startRig } from './rig.ts';
 
@@ -81,17 +83,15 @@ test('an agent sees what is theirs, waits at or was handled at their desks; a su
 });
 
 test('clocks show when they are due, the first one in lists, and how the conversation ended', async () => {
-  await sql`alter table conversations add column if not exists sla jsonb, add column if not exists outcome text,
-    add column if not exists outcome_reason text`.execute(rig.db);
   const id = await rig.conversation({ heldBy: 'agent', agent: 'eve', desk: rig.elsewhere, owner: 'customer:cus_1' });
   const due = Date.parse('2026-11-24T12:00:00.250Z');
-  const clocks = [
+  const clocks: SlaStanding[] = [
     { clock: 'firstReply', dueAt: due + 60_000, state: 'running' },
     { clock: 'nextReply', dueAt: due, state: 'breached' },
     { clock: 'resolution', dueAt: null, state: 'paused' },
   ];
-  await sql`update conversations set sla = ${JSON.stringify(clocks)}::jsonb, outcome = 'agent',
-    outcome_reason = 'done' where id = ${id}`.execute(rig.db);
+  await createOwners(rig.db).stand(id, clocks);
+  await sql`update conversations set outcome = 'agent', outcome_reason = 'done' where id = ${id}`.execute(rig.db);
   await sql`insert into customers (id, name) values ('cus_1', 'Ada')`.execute(rig.db);
   const { body } = await as(eve).get(`conversations/${id}`);
   expect(body.sla).toEqual([

@@ -69,7 +69,8 @@ test('meaning finds what no word does; only what changed is embedded; words serv
   expect(await find('delivery')).toMatchObject({ text: 'It takes four days.' });
   await retrieval.refresh();
   expect(meanings.asked).toEqual(['delivery', 'Delivery. It takes four days.']);
-  expect((await embeddings.load('meanings')).size).toBe(2);
+  const hashes = (await passages.all()).passages.map(({ hash }) => hash);
+  expect((await embeddings.load('meanings', hashes)).size).toBe(2);
 
   meanings.break();
   expect(await find('wax my boots')).toMatchObject({ article: 'boots' });
@@ -99,6 +100,20 @@ test('an article is found by a way to ask for it that its text does not hold, by
   expect(both.passages.map(({ text }) => text)).not.toContain(way.text);
 });
 
+test('workers that start at the same time share the embedding', async () => {
+  const passages = createPassages(database.db);
+  const many = Array.from({ length: 640 }, (_, ordinal) => ({ ...boots, ordinal, text: `Pair ${ordinal} of boots.` }));
+  await passages.replace('v-many', many);
+  const { embedder, asked } = createMeanings();
+  const start = () => {
+    const vectors = createVectors({ ...embedder, name: 'shared' }, () => {});
+    return createRetrieval({ passages, embeddings: createEmbeddings(database.db), vectors }).refresh();
+  };
+  await Promise.all([start(), start()]);
+  expect(new Set(asked).size).toBe(640);
+  expect(asked.length).toBeLessThan(640 * 1.5);
+});
+
 test('a rare word outweighs common ones, which the length of a passage does not make up for', async () => {
   const passages = createPassages(database.db);
   const filler = Array.from({ length: 8 }, (_, i) =>
@@ -115,5 +130,5 @@ test('a vector comes back as it was stored', async () => {
   const [stored] = (await passages.all()).passages;
   const vector = toUnit(Float32Array.of(0.25, -3, 1e-7));
   await embeddings.save('other', new Map([[stored?.hash ?? '', vector]]));
-  expect([...(await embeddings.load('other')).values()]).toEqual([vector]);
+  expect([...(await embeddings.load('other', [stored?.hash ?? ''])).values()]).toEqual([vector]);
 });

@@ -38,7 +38,12 @@ beforeEach(() => {
   };
   deps = {
     events: log,
-    transcripts: { messages: async () => [], actions: async () => [], isClosed: async () => false },
+    transcripts: {
+      messages: async () => [],
+      actions: async () => [],
+      standing: async () => null,
+      isClosed: async () => false,
+    },
     viewers: { look: async () => [], leave: async () => {}, watch: async () => () => {} },
     channels: {
       async listen(to, listener) {

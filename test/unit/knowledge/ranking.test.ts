@@ -15,6 +15,7 @@ const placed = (article: string, ordinal: number, degrees: number): Placed => ({
     url: null,
     text: `${article} ${ordinal}`,
     hash: `${article}${ordinal}`,
+    length: 2,
   },
   vector: at(degrees),
 });
@@ -24,8 +25,14 @@ const order = (
   words: [string, number, number][] = [],
   topics: Topics | null = null,
 ) => {
-  const matches = words.map(([article, ordinal, score]) => ({ article, ordinal, score }));
-  return rank(index, at(degrees), matches, topics?.(at(degrees)) ?? null).passages.map(({ text }) => text);
+  const scores = new Map(
+    index.flatMap(({ passage }) =>
+      words
+        .filter(([article, ordinal]) => article === passage.article && ordinal === passage.ordinal)
+        .map(([, , score]) => [passage, score] as const),
+    ),
+  );
+  return rank(index, at(degrees), scores, topics?.(at(degrees)) ?? null, 9).passages.map(({ text }) => text);
 };
 
 test('a way to ask lifts all passages of its article, the nearest first', () => {
