@@ -28,6 +28,8 @@ export const createDatabase = (url: string, onIdleError: (error: Error) => void,
     keepAlive: true,
   });
   pool.on('error', onIdleError);
+  // One that is in use but between two statements has nobody to tell, and would end the process too; its next statement fails.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
 };
 
