@@ -1,13 +1,14 @@
 import type { ActionDecision } from '../contracts/actions.ts';
 import { afterClose, CLOSE } from '../contracts/close-codes.ts';
 import type { LoggedEvent } from '../contracts/events.ts';
-import type { Hello, ServerFrame, Welcome } from '../contracts/frames.ts';
+import type { ClientFrame, Hello, ServerFrame, Welcome } from '../contracts/frames.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ConnectionStatus, createConnection } from './connection.ts';
 import { applyEvents, applySnapshot, type ConversationView, emptyView } from './conversation-view.ts';
 import { createDecisions, type Pressed } from './decisions.ts';
 import { createMemory, type OutgoingMessage, type Storage } from './memory.ts';
 import { createOutbox } from './outbox.ts';
+import { readServerFrame } from './server-frames.ts';
 import type { SocketConstructor } from './socket.ts';
 
 /** Typed by the contract, whose value would bring zod into the browser. */
@@ -186,11 +187,12 @@ export const createDeskClient = (options: DeskClientOptions) => {
     }
   };
 
-  const connection = createConnection({
+  const connection = createConnection<ServerFrame, ClientFrame>({
     url: options.url,
     WebSocket: options.WebSocket,
     clock,
     hello,
+    read: readServerFrame,
     onFrame,
     onClose,
     onStatus(status) {
