@@ -3,6 +3,7 @@ import type { Approval, Note, ConversationView as Shown } from '../../contracts/
 import type { Message } from '../../contracts/events.ts';
 import type { ConversationView, ToolRun } from '../conversation-view.ts';
 import type { OutgoingMessage } from '../memory.ts';
+import { wordsOf } from './argument-form.ts';
 
 export type ToolLine = { key: string; title: string; status: ToolRun['status'] };
 
@@ -77,7 +78,7 @@ const toolLines = ({ tools }: ConversationView, handoff: Shown['handoff']): Plac
     byTurn.set(turn, ofTurn.set(call, { key: `${turn}.${call}`, ...line }));
   };
   for (const { turn, call, name, ok } of handoff?.context.toolCalls ?? []) {
-    put(turn, call, { title: name, status: ok === null ? 'running' : ok ? 'done' : 'failed' });
+    put(turn, call, { title: wordsOf(name), status: ok === null ? 'running' : ok ? 'done' : 'failed' });
   }
   for (const { turn, call, title, status } of tools) put(turn, call, { title, status });
   return [...byTurn].map(([turn, lines]) => ({

@@ -26,40 +26,42 @@ export const DialogFrame = ({ title, onClose, children, submit, problem = null, 
   };
   return (
     // What locks the page's scrolling writes a <style> element; this page does not scroll.
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      centered
-      size={size}
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <form onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
-        <Stack gap="md">
-          {problem !== null && (
-            <Alert color="red" variant="light" role="alert">
-              {problem}
-            </Alert>
-          )}
-          {children}
-          {submit && (
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                Cancel
-              </Button>
-              <Button
-                type="submit"
-                color={submit.color ?? 'fjord'}
-                loading={submit.isBusy ?? false}
-                disabled={submit.isDisabled ?? false}
-              >
-                {submit.label}
-              </Button>
-            </Group>
-          )}
-        </Stack>
-      </form>
-    </Modal>
+    <Modal.Root opened onClose={onClose} centered size={size} lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* Modal.Header would be a second banner of the page. */}
+        <div className="dialog-title">
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </div>
+        <Modal.Body>
+          <form onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
+            <Stack gap="md">
+              {problem !== null && (
+                <Alert color="red" variant="light" role="alert">
+                  {problem}
+                </Alert>
+              )}
+              {children}
+              {submit && (
+                <Group justify="flex-end" gap="xs">
+                  <Button variant="default" onClick={onClose}>
+                    Cancel
+                  </Button>
+                  <Button
+                    type="submit"
+                    color={submit.color ?? 'fjord'}
+                    loading={submit.isBusy ?? false}
+                    disabled={submit.isDisabled ?? false}
+                  >
+                    {submit.label}
+                  </Button>
+                </Group>
+              )}
+            </Stack>
+          </form>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 };

@@ -47,7 +47,7 @@ export const DeskEntries = ({ entries, agents }: Pick<Desk, 'entries' | 'agents'
             <Table.Tr key={id}>
               <Table.Td>
                 <Badge variant="light" color={color} tt="none">
-                  {who ? (place === 'held' ? who : `${label} at ${who}`) : `${label}, ${position}.`}
+                  {who ? (place === 'held' ? who : `${label} at ${who}`) : `${label} · no. ${position}`}
                 </Badge>
               </Table.Td>
               <Table.Td>

@@ -67,6 +67,7 @@ export const Header = () => {
         className="palette-button"
         variant="default"
         size="compact-md"
+        fz="sm"
         onClick={spotlight.open}
         leftSection={<IconSearch size={15} aria-hidden />}
         rightSection={<Kbd size="xs">Ctrl K</Kbd>}

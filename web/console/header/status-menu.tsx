@@ -11,6 +11,7 @@ export const StatusMenu = () => {
         <Button
           variant="default"
           size="compact-md"
+          fz="sm"
           loading={isChanging}
           aria-label={`Your status: ${statusLabel(shown)}`}
           leftSection={<span className="status-dot" data-status={shown} />}

@@ -11,8 +11,8 @@ export const DeskScreen = ({ conversation }: { conversation: string | null }) =>
   return (
     <div className="panes" data-customer={hasCustomer}>
       <ListsPane selected={conversation} />
-      {conversation === null ? <NoConversation /> : <ThreadPane key={conversation} id={conversation} />}
-      {hasCustomer && <CustomerPane key={conversation} id={conversation} />}
+      {conversation === null ? <NoConversation /> : <ThreadPane key={`thread ${conversation}`} id={conversation} />}
+      {hasCustomer && <CustomerPane key={`customer ${conversation}`} id={conversation} />}
     </div>
   );
 };

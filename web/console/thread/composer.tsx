@@ -127,7 +127,7 @@ export const Composer = ({ shown, owner, isMine }: ComposerProps) => {
             <Tabs.Tab value="reply" disabled={!isMine}>
               Reply
             </Tabs.Tab>
-            <Tabs.Tab value="note" color="yellow" leftSection={<IconLock size={13} aria-hidden />}>
+            <Tabs.Tab value="note" color="#7a5200" leftSection={<IconLock size={13} aria-hidden />}>
               Note
             </Tabs.Tab>
           </Tabs.List>
@@ -180,6 +180,7 @@ export const Composer = ({ shown, owner, isMine }: ComposerProps) => {
         </Text>
         <Button
           size="compact-md"
+          fz="sm"
           color={tab === 'note' ? 'yellow' : 'fjord'}
           variant={tab === 'note' ? 'light' : 'filled'}
           disabled={text.trim() === ''}

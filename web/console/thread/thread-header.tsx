@@ -47,6 +47,7 @@ export const ThreadHeader = ({ shown: { entry, sla }, owner, isMine }: ThreadHea
           <>
             <Button
               size="compact-md"
+              fz="sm"
               leftSection={<IconCircleCheck size={16} aria-hidden />}
               onClick={() => open({ kind: 'resolve', conversation })}
             >
@@ -78,6 +79,7 @@ export const ThreadHeader = ({ shown: { entry, sla }, owner, isMine }: ThreadHea
         {mayArrange && (
           <Button
             size="compact-md"
+            fz="sm"
             variant="default"
             leftSection={<IconArrowsExchange size={16} aria-hidden />}
             onClick={() => open({ kind: 'reassign', conversation })}
