@@ -71,7 +71,25 @@ export const gatewayConfig = z.object({
   ),
   DESK_PUBLIC_URL: url('http', 'https')
     .optional()
-    .describe('Address under which others reach the gateway; HubSpot signs it'),
+    .describe(
+      'Address under which others reach the gateway: HubSpot signs it, and agents open the console there and nowhere else',
+    ),
+  DESK_OPENID_ISSUER: url('https', 'http')
+    .refine(
+      (issuer) => issuer.startsWith('https:') || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(issuer),
+      {
+        error: 'must be https, except on this machine',
+      },
+    )
+    .optional()
+    .describe("The company's OpenID Connect provider, where its agents sign in; needs DESK_PUBLIC_URL"),
+  DESK_OPENID_CLIENT_ID: filled.describe(
+    'Of this desk at the provider; its redirect is <DESK_PUBLIC_URL>/console/api/openid/callback',
+  ),
+  DESK_OPENID_CLIENT_SECRET: filled.describe('Of this desk at the provider'),
+  DESK_OPENID_CLAIM: z.string().min(1).default('email').describe("Claim of the ID token that is an agent's id here"),
+  DESK_OPENID_SCOPE: z.string().min(1).default('openid email').describe('What is asked for at the provider'),
+  DESK_OPENID_TITLE: z.string().min(1).default('Single sign-on').describe('What agents press to sign in there'),
   DESK_WEBHOOKS_COMPANY: senders("the company's own backend (signed as ours are)"),
   DESK_WEBHOOKS_HUBSPOT: senders('HubSpot: the client secret of its app'),
   DESK_WEBHOOKS_JIRA: senders('Jira'),

@@ -18,9 +18,12 @@ export type AgentNews =
   | { type: 'offer.opened'; desk: string; offer: number; conversationId: string; reason: string; until: number }
   | { type: 'offer.closed'; desk: string; offer: number; why: string }
   | ({ type: 'sla.reached'; conversationId: string } & SlaEvent)
-  | { type: 'status.changed'; desk: string; status: AgentStatus };
+  | { type: 'status.changed'; desk: string; status: AgentStatus }
+  | { type: 'changed'; what: 'lists' | 'view'; conversation?: string };
 
 /** To whichever consoles of the agent are open; whoever connects later reads the offers from Postgres. */
 export interface AgentChannel {
   publish(agent: string, news: AgentNews): Promise<void>;
+  /** To everybody who looks at a desk's lists. */
+  publishToDesk(desk: string, news: AgentNews): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
 import { createAnswerKeeper } from '../knowledge/answer-cache/keeper.ts';
+import { consolesHear, type HearingDeps } from './console-news.ts';
 import { createDecisionActivities, type DecisionDeps } from './decisions.ts';
 import { createDeskActivities, type DeskDeps } from './desk.ts';
 import { createEffectActivities, type EffectDeps } from './effects.ts';
@@ -26,7 +27,8 @@ type Ports = ReplyDeps &
   OpeningDeps &
   OwnerDeps &
   SlaDeps &
-  SummaryDeps;
+  SummaryDeps &
+  HearingDeps;
 
 export type ActivityDeps = Omit<Ports, 'answers' | 'gate' | 'playbook' | 'playbookVersion'> & {
   loaded: LoadedPlaybook;
@@ -40,7 +42,7 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
   const { playbook, version } = loaded;
   const gate = createGate({ ...ports, playbook });
   const deps = { ...ports, playbook, playbookVersion: version, gate, answers: createAnswerKeeper(loaded, embedder) };
-  return {
+  const activities = {
     ...createOpeningActivities(deps),
     ...createReplyActivities(deps),
     ...createToolActivities(deps),
@@ -56,6 +58,7 @@ export const createActivities = ({ loaded, embedder, company, ...ports }: Activi
     ...createTicketActivities(company),
     ...createErrandActivities(company),
   };
+  return consolesHear(activities, ports);
 };
 
 /** Every side effect of a desk. */

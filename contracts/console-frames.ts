@@ -88,11 +88,8 @@ const suggestionEnded = z.object({
 /** There will be none: the model is away, or has nothing to go by. */
 const suggestionFailed = z.object({ type: z.literal('suggestion.failed'), ...draft });
 
-export const consoleServerFrame = z.discriminatedUnion('type', [
-  welcome,
-  watching,
-  snapshot.extend(about),
-  events.extend(about),
+/** What reaches a console as it was published, by a worker or another node: to one agent, or to everybody at a desk. */
+const news = [
   z.object({ type: z.literal('offer.opened'), ...offer }),
   z.object({ type: z.literal('offer.closed'), desk: deskName, offer: z.int(), why: z.string() }),
   z.object({
@@ -102,17 +99,27 @@ export const consoleServerFrame = z.discriminatedUnion('type', [
     kind: z.enum(['warning', 'breach']),
   }),
   z.object({ type: z.literal('status.changed'), desk: deskName, status: agentStatus }),
-  presence,
   changed,
-  heartbeat,
-  error.extend({ conversation: conversationId.optional() }),
   suggestionDelta,
   suggestionEnded,
   suggestionFailed,
+] as const;
+export const consoleNews = z.discriminatedUnion('type', news);
+
+export const consoleServerFrame = z.discriminatedUnion('type', [
+  welcome,
+  watching,
+  snapshot.extend(about),
+  events.extend(about),
+  ...news,
+  presence,
+  heartbeat,
+  error.extend({ conversation: conversationId.optional() }),
   bye,
 ]);
 
 export type ConsoleClientFrame = z.infer<typeof consoleClientFrame>;
+export type ConsoleNews = z.infer<typeof consoleNews>;
 export type ConsoleServerFrame = z.infer<typeof consoleServerFrame>;
 export type ConsoleWelcome = z.infer<typeof welcome>;
 export type SuggestionFrame = Extract<ConsoleServerFrame, { type: `suggestion.${string}` }>;

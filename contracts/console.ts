@@ -14,9 +14,19 @@ import { messageText } from './text.ts';
 
 const id = clientMessageId;
 
+/**
+ * Body of every answer of 400 and above. The status says what to do: 400 correct it, 401 sign in, 403 not with this role or
+ * from this page, 404 there is none that you may see, 409 it has changed meanwhile, look again, 429 wait, 503 send the same
+ * again.
+ */
+export const failure = z.object({ error: z.string() });
+
 // ── signing in ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** `POST sign-in`. 204 with the cookie, 401 whatever was wrong, 429 after too many attempts. */
+/**
+ * `POST sign-in`. 204 with the cookie, 401 whatever was wrong, 429 after too many attempts. `POST sign-out` with `{}` ends it.
+ * With OpenID Connect the browser goes to `openid`, and comes back to the console, with `#sign-in-failed` where it did not work.
+ */
 export const signIn = z.strictObject({ id: agentId, password: agentPassword });
 
 /** `GET sign-in`: what can be done by somebody who is not signed in. */

@@ -54,7 +54,7 @@ export const suggestionWanted = z.strictObject({ commandId: clientMessageId, age
 export const deskDecision = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('return'), term: z.int(), agent: agentId }),
   z.strictObject({ kind: z.literal('giveUp'), term: z.int(), as: giveUpAs, why: z.enum(['waited', 'closed']) }),
-  z.strictObject({ kind: z.literal('overflow'), term: z.int(), desk: deskName }),
+  z.strictObject({ kind: z.literal('overflow'), term: z.int(), desk: deskName, wish: agentId.exactOptional() }),
 ]);
 
 export type AgentMessage = z.infer<typeof agentMessage>;

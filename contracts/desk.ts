@@ -53,6 +53,9 @@ export const conversationLeft = z.strictObject({
   how: z.enum(['resolved', 'givenBack', 'moved']),
 });
 
+/** Payload of `directWaiting`: a conversation that waits here in this term is for one person, whoever it rings at now. */
+export const direction = z.strictObject({ conversationId, term: z.int().min(1), agent: agentId });
+
 /** Payload of the update `answerOffer`. */
 export const offerAnswer = z.strictObject({
   commandId: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
@@ -71,6 +74,7 @@ export type AgentProfile = z.infer<typeof agentProfile>;
 export type AgentChange = z.infer<typeof agentChange>;
 export type Handoff = z.infer<typeof handoff>;
 export type ConversationLeft = z.infer<typeof conversationLeft>;
+export type Direction = z.infer<typeof direction>;
 export type OfferAnswer = z.infer<typeof offerAnswer>;
 export type DeskSwitch = z.infer<typeof deskSwitch>;
 export type GiveUpAs = z.infer<typeof giveUpAs>;

@@ -6,6 +6,8 @@ export const conversation = 'conversation';
 /** One per desk of the playbook; its id says which. */
 export const desk = 'desk';
 export const deskWorkflowId = (name: string): string => `desk:${name}`;
+/** In place of a desk's name, for what no desk ever had: only supervisors look at it. No desk can have this name. */
+export const noDesk = '-';
 /** One for the whole desk: takes events out to the company and replies of tickets in. Its only workflow id is below. */
 export const errands = 'errands';
 export const errandsId = 'duradesk-errands';
@@ -33,6 +35,7 @@ export const handOff = 'handOff';
 export const conversationLeft = 'conversationLeft';
 export const agentChanged = 'agentChanged';
 export const switchDesk = 'switchDesk';
+export const directWaiting = 'directWaiting';
 
 /** Updates and queries of `desk`. */
 export const answerOffer = 'answerOffer';

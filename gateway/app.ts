@@ -1,4 +1,5 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import agentsConsole, { type ConsoleOptions } from './console/console.ts';
 import health from './health.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import metrics from './metrics.ts';
@@ -14,6 +15,8 @@ export type GatewayOptions = Omit<SocketsOptions, 'limits'> & {
   limits?: Partial<Limits>;
   /** Without it no webhook is taken. */
   webhooks?: WebhookOptions | undefined;
+  /** Without it there is no console of agents; with it `backing` registers `console-backing` too. */
+  agentsConsole?: Omit<ConsoleOptions, 'limits' | 'secret'> | undefined;
   logger: FastifyBaseLogger;
 };
 
@@ -28,7 +31,7 @@ const HTTP = {
 
 /** The gateway without its dependencies. It holds no state that another node would need. */
 export const createGateway = async (options: GatewayOptions): Promise<FastifyInstance> => {
-  const { backing, webRoot, limits, logger, webhooks, ...rest } = options;
+  const { backing, webRoot, limits, logger, webhooks, agentsConsole: ofAgents, ...rest } = options;
   const app: FastifyInstance = Fastify({
     ...HTTP,
     loggerInstance: logger,
@@ -50,6 +53,8 @@ export const createGateway = async (options: GatewayOptions): Promise<FastifyIns
   await backing(app);
   await app.register(health);
   if (webhooks) await webhookRoute(app, webhooks);
-  await app.register(sockets, { ...rest, limits: { ...LIMITS, ...limits } });
+  const allLimits = { ...LIMITS, ...limits };
+  await app.register(sockets, { ...rest, limits: allLimits });
+  if (ofAgents) await app.register(agentsConsole, { ...ofAgents, limits: allLimits, secret: rest.secret });
   return app;
 };

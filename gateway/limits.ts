@@ -21,6 +21,14 @@ export const LIMITS = {
   arrivals: { perSecond: 20, burst: 200 },
   /** Tabs and devices of one visitor or customer. */
   perSubject: 10,
+  /** Agents who sign in from one address: an office at nine in the morning, and nobody who tries passwords. */
+  signInsPerAddress: { perSecond: 1, burst: 60 },
+  /** Attempts for one agent's id. Whoever guesses keeps the agent out, too, for as long as they go on. */
+  signInsPerAgent: { perSecond: 0.1, burst: 10 },
+  /** Windows and devices of one agent. */
+  perAgent: 10,
+  /** Conversations that one window follows. */
+  watched: 20,
   /** A node that drains lets go of everybody within this. */
   drainMs: 8_000,
   /** Clients of a node that drains come back spread over this, so that the others are not stampeded. */

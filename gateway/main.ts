@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { ConfigError, gatewayConfig, readConfig } from '../config.ts';
 import { loadPlaybook, PlaybookError } from '../playbook.ts';
 import { createGateway } from './app.ts';
+import consoleBacking from './console/backing.ts';
+import { openIdSettings } from './console/open-id-settings.ts';
 import events from './events.ts';
 import temporal from './temporal.ts';
 import transcripts from './transcripts.ts';
@@ -18,9 +21,13 @@ const limitsPerAddress = (connections: number) => ({
   arrivals: { perSecond: connections / 10, burst: connections },
 });
 
+const existing = (folder: string): string | undefined => (existsSync(folder) ? folder : undefined);
+
 const run = async (): Promise<void> => {
   const config = readConfig(gatewayConfig);
   const { playbook } = await loadPlaybook(config.DESK_PLAYBOOK);
+  const publicUrl = config.DESK_PUBLIC_URL?.replace(/\/+$/, '');
+  const openId = openIdSettings(config);
   const logger = pino({ level: config.LOG_LEVEL, base: { node: config.DESK_NODE } });
   const secrets = {
     company: config.DESK_WEBHOOKS_COMPANY,
@@ -43,11 +50,17 @@ const run = async (): Promise<void> => {
     webRoot: resolve('dist/page'),
     limits: limitsPerAddress(config.DESK_CONNECTIONS_PER_ADDRESS),
     logger,
-    webhooks: changes && { secrets, publicUrl: config.DESK_PUBLIC_URL?.replace(/\/+$/, ''), keeper: changes.keeper },
+    agentsConsole: { playbook, publicUrl, openId, webRoot: existing(resolve('dist/console')) },
+    webhooks: changes && { secrets, publicUrl, keeper: changes.keeper },
     async backing(app) {
       await app.register(temporal, { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE });
       await app.register(events, { url: config.REDIS_URL });
       await app.register(transcripts, { url: config.DATABASE_URL });
+      await app.register(consoleBacking, {
+        databaseUrl: config.DATABASE_URL,
+        redisUrl: config.REDIS_URL,
+        temporal: { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE },
+      });
     },
   });
   app.addHook('onClose', async () => changes?.close());

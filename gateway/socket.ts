@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import { CLOSE, type CloseCode } from '../contracts/close-codes.ts';
+import type { ConsoleServerFrame } from '../contracts/console-frames.ts';
 import type { ServerFrame } from '../contracts/frames.ts';
 import type { Limits } from './limits.ts';
 import type { Link } from './link.ts';
@@ -9,7 +10,14 @@ import type { Session } from './session.ts';
 /** The others are made up by a client, and a metric must not grow by what it makes up. */
 const KNOWN_CODES = new Set<number>([1000, 1001, 1005, 1006, 1007, 1008, ...Object.values(CLOSE)]);
 
-export type SocketDeps = { limits: Limits; metrics: Metrics; createSession(link: Link): Session };
+/** Customers' pages and agents' consoles alike. */
+type AnyFrame = ServerFrame | ConsoleServerFrame;
+
+export type SocketDeps = {
+  limits: Pick<Limits, 'heartbeatMs' | 'pongMs' | 'unsentBytes'>;
+  metrics: Metrics;
+  createSession(link: Link<AnyFrame>): Session;
+};
 
 /** Puts a session behind a socket. Everything is attached when this returns, so that no frame is lost. */
 export const attach = (socket: WebSocket, { limits, metrics, createSession }: SocketDeps) => {
@@ -25,7 +33,7 @@ export const attach = (socket: WebSocket, { limits, metrics, createSession }: So
     for (const resolve of settled) resolve();
   };
 
-  const send = (frame: ServerFrame): void => {
+  const send = (frame: AnyFrame): void => {
     if (!isOpen) return;
     metrics.frames.inc({ direction: 'out', type: frame.type });
     if (frame.type === 'error') metrics.errors.inc({ code: frame.code });

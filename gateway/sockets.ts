@@ -3,7 +3,7 @@ import fp from 'fastify-plugin';
 import type { ConversationStart } from '../contracts/conversation.ts';
 import type { Welcome } from '../contracts/frames.ts';
 import { MAX_FRAME_BYTES } from '../contracts/text.ts';
-import { createAdmission } from './admission.ts';
+import { createAdmission, fromOrigins } from './admission.ts';
 import { pause } from './deadline.ts';
 import { createGrants } from './grants.ts';
 import { createBuckets, createCap, type Limits } from './limits.ts';
@@ -33,6 +33,13 @@ const WIRE = {
   clientTracking: false,
 };
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Counts a socket among those that are let go of when the node leaves. */
+    keepSocket(attached: Attached): void;
+  }
+}
+
 /** Serves the protocol at `/v1/socket`, and lets everybody go before the server closes. */
 export default fp<SocketsOptions>(
   async (app, { secret, identitySecret, origins, desk, limits }) => {
@@ -45,6 +52,16 @@ export default fp<SocketsOptions>(
       subjects: createCap(limits.perSubject),
       messages: createBuckets(limits.messages),
     };
+
+    const keep = (attached: Attached): void => {
+      open.add(attached);
+      metrics.sockets.set(open.size);
+      void attached.closed.then(() => {
+        open.delete(attached);
+        metrics.sockets.set(open.size);
+      });
+    };
+    app.decorate('keepSocket', keep);
 
     /** Refuses newcomers, then says goodbye to everybody at once, each with another moment to come back. */
     const drain = async (): Promise<void> => {
@@ -64,20 +81,10 @@ export default fp<SocketsOptions>(
 
     app.get(
       '/v1/socket',
-      { websocket: true, onRequest: createAdmission({ app, origins, limits }) },
+      { websocket: true, onRequest: createAdmission({ app, admits: fromOrigins(app, origins), limits }) },
       (socket, request) => {
         const channel = channelOf(request.headers['user-agent']);
-        const attached = attach(socket, {
-          limits,
-          metrics,
-          createSession: (link) => createSession(deps, link, channel),
-        });
-        open.add(attached);
-        metrics.sockets.set(open.size);
-        void attached.closed.then(() => {
-          open.delete(attached);
-          metrics.sockets.set(open.size);
-        });
+        keep(attach(socket, { limits, metrics, createSession: (link) => createSession(deps, link, channel) }));
       },
     );
   },

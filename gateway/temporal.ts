@@ -23,7 +23,7 @@ const CHECK_MS = 1_000;
 const WORKFLOW_TASK_TIMEOUT = '5s';
 
 /** A server that came back is found again within a second (gRPC's own back-off goes up to two minutes), a dead link in 15. */
-const CHANNEL = {
+export const CHANNEL = {
   'grpc.initial_reconnect_backoff_ms': 200,
   'grpc.max_reconnect_backoff_ms': 1_000,
   'grpc.keepalive_time_ms': 10_000,
@@ -90,7 +90,7 @@ const refusalOf = (error: unknown): DecisionOutcome | undefined => {
 };
 
 /** The client wraps the server's words into its own, which only say what was tried. */
-const reasonOf = (error: unknown): string => {
+export const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error && error.cause ? error.cause : error;
   return isGrpcServiceError(cause) ? `${cause.code} ${cause.details}` : String(cause);
 };

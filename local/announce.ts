@@ -4,6 +4,7 @@ import { deskSecret, identitySecret } from './desk.ts';
 import { type DeskFile, defaultDataDir, removeDeskFile, writeDeskFile } from './desk-file.ts';
 import { identityOf } from './identity.ts';
 import { recordOf } from './process-record.ts';
+import { sampleAgents } from './sample-agents.ts';
 import type { Site } from './site.ts';
 
 /** Leaves the desk file for the terminal client, and returns what a person is told. */
@@ -17,6 +18,9 @@ export const announce = async (site: Site, desk: RunningDesk, tookMs: number): P
     const identity = await identityOf(customer, file.identitySecret);
     lines.push([`  as ${customer.name}`, `${file.gateway}/#identity=${identity}`]);
   }
+  lines.push(["Agents' console", `${file.gateway}/console/`]);
+  if (customer)
+    for (const { id, role, password } of sampleAgents(site)) lines.push([`  as ${role}`, `${id}  ${password}`]);
   if (file.temporalUi !== null) lines.push(['Temporal UI', file.temporalUi]);
   if (customer) {
     const elsewhere = site.dataDir === defaultDataDir ? '' : ` --desk ${site.dataDir}`;

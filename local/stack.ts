@@ -11,6 +11,7 @@ import {
   startModel,
   startWorker,
 } from './desk.ts';
+import { addSampleAgents } from './sample-agents.ts';
 import type { Site } from './site.ts';
 
 export type Desk = {
@@ -27,7 +28,9 @@ export const playbookOf = (site: Site): string =>
 /** Brings the schema up to date and, where the desk is the sample company's, its data. */
 export const prepareStore = async (site: Site, databaseUrl: string): Promise<void> => {
   await migrate(databaseUrl);
-  if (site.config.DESK_PLAYBOOK === undefined) await seedAcme({ databaseUrl });
+  if (site.config.DESK_PLAYBOOK !== undefined) return;
+  await seedAcme({ databaseUrl });
+  await addSampleAgents(site, databaseUrl);
 };
 
 /**

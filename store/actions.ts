@@ -68,7 +68,7 @@ export const createActions = (db: Database) => ({
   },
 });
 
-const toAction = (row: Parameters<typeof toEffect>[0]): Action => {
+export const toAction = (row: Parameters<typeof toEffect>[0]): Action => {
   const { turn, call, card, argumentsHash, state, expiresAt } = toEffect(row);
   const isOpen = OPEN.some((open) => open === state);
   const isOver = isOpen && expiresAt !== null && expiresAt.getTime() <= Date.now();

@@ -41,6 +41,28 @@ export const createAgents = (db: Database) => ({
     return account;
   },
 
+  /** Who signs in elsewhere, so without a password here; `null` for everybody else. */
+  async signedInElsewhere(id: string): Promise<AgentAccount | null> {
+    const row = await reaching(
+      db
+        .selectFrom('agents')
+        .select(COLUMNS)
+        .where('id', '=', id)
+        .where('active', '=', true)
+        .where('password', 'is', null)
+        .executeTakeFirst(),
+    );
+    return row ?? null;
+  },
+
+  /** Somebody who works here; `null` for everybody else. */
+  async get(id: string): Promise<AgentAccount | null> {
+    const row = await reaching(
+      db.selectFrom('agents').select(COLUMNS).where('id', '=', id).where('active', '=', true).executeTakeFirst(),
+    );
+    return row ?? null;
+  },
+
   /** Sets a password and ends every session of before. `false`: there is nobody of that id. */
   async setPassword(id: string, password: string): Promise<boolean> {
     const hash = await argon2.hash(password);

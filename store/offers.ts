@@ -32,6 +32,20 @@ export const createOffers = (db: Database) => ({
     );
   },
 
+  /** Which conversation an offer was for; `null` for one that this agent never had. */
+  async conversationOf(desk: string, offer: number, agent: string): Promise<{ id: string; term: number } | null> {
+    const row = await reaching(
+      db
+        .selectFrom('offers')
+        .select(['conversation_id as id', 'term'])
+        .where('desk', '=', desk)
+        .where('offer', '=', offer)
+        .where('agent', '=', agent)
+        .executeTakeFirst(),
+    );
+    return row ?? null;
+  },
+
   async openFor(agent: string): Promise<Offer[]> {
     const rows = await reaching(
       db

@@ -1,6 +1,7 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Action, EffectState } from '../contracts/actions.ts';
 import type { AgentRole } from '../contracts/agents.ts';
+import type { ChosenStatus } from '../contracts/console.ts';
 import type { Owner, ReplyEnd, Source } from '../contracts/events.ts';
 
 // The tables as kysely sees them; the migrations say what each is for.
@@ -217,9 +218,17 @@ type Agents = {
   capacity: number;
   password: string | null;
   active: Generated<boolean>;
+  status: Generated<ChosenStatus>;
+  present: Generated<boolean>;
+  seen_until: Generated<Date>;
+  /** 64-bit numbers leave the database as text. */
+  seq: Generated<string>;
+  told: Generated<string>;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
 };
+
+type Notes = { conversation_id: string; id: string; agent: string; text: string; at: Generated<Date> };
 
 type AgentSessions = { token: Buffer; agent: string; created_at: Generated<Date>; expires_at: Date };
 
@@ -234,6 +243,7 @@ export type Schema = {
   offers: Offers;
   agents: Agents;
   agent_sessions: AgentSessions;
+  notes: Notes;
   records: Records;
   audit: Audit;
   spending: Spending;

@@ -1,7 +1,6 @@
 import type { LoggedEvent } from '../contracts/events.ts';
 import { decodeEntries, decodePublication, encodeEvent, newGeneration } from './entry.ts';
 import type { EventReader, EventWriter, HaltReason, Halts } from './event-log.ts';
-import type { Listener } from './subscriptions.ts';
 
 type Log = {
   generation: string;
@@ -32,7 +31,7 @@ export type MemoryFaults = {
  */
 export const createMemoryEventLog = ({ maxEvents = 1_000 } = {}): EventWriter & EventReader & Halts & MemoryFaults => {
   const logs = new Map<string, Log>();
-  const members = new Set<{ conversationId: string; listener: Listener }>();
+  const members = new Set<{ conversationId: string; listener: Parameters<EventReader['subscribe']>[1] }>();
 
   const watching = new Set<{ conversationId: string; turn: number; onHalt(why: HaltReason): void }>();
 

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { served } from './connection.ts';
-import { decodeEntries } from './entry.ts';
+import { decodeEntries, decodePublication } from './entry.ts';
 import type { EventReader } from './event-log.ts';
 import { defineScripts, keysOf } from './scripts.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -15,7 +15,7 @@ export const createEventReader = (
   { sharded = false }: { sharded?: boolean } = {},
 ): EventReader => {
   defineScripts(commands);
-  const subscribe = createSubscriptions(subscriber, sharded);
+  const subscribe = createSubscriptions(subscriber, sharded, decodePublication);
   return {
     async head(conversationId) {
       const reply = await served('head', commands.duradeskHead(...keysOf(conversationId)));

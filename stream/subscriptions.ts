@@ -1,20 +1,18 @@
 import type { Redis } from 'ioredis';
 import { served, unavailable } from './connection.ts';
-import { decodePublication } from './entry.ts';
-import type { EventReader } from './event-log.ts';
 
-export type Listener = Parameters<EventReader['subscribe']>[1];
+export type Listener<T> = { onEvents(published: T): void; onGap(): void };
 
 /** `live` settles with the subscription on the connection of the moment. Each member is one call of `subscribe`. */
-type Channel = { members: Set<{ listener: Listener }>; live: Promise<unknown> };
+type Channel<T> = { members: Set<{ listener: Listener<T> }>; live: Promise<unknown> };
 
 /**
- * All subscriptions of a process over one connection of `connectSubscriber`: a channel per conversation, joined by the
- * first listener and left with the last. A publication is parsed once and the same array handed to all, so nobody may
- * change it.
+ * All subscriptions of one kind of a process over one connection of `connectSubscriber`: a channel is joined by its first
+ * listener and left with the last. A publication is decoded once and the same value handed to all, so nobody may change
+ * it; one that `decode` cannot read, `null`, is a gap.
  */
-export const createSubscriptions = (redis: Redis, sharded: boolean) => {
-  const channels = new Map<string, Channel>();
+export const createSubscriptions = <T>(redis: Redis, sharded: boolean, decode: (text: string) => T | null) => {
+  const channels = new Map<string, Channel<T>>();
   const join = (name: string): Promise<unknown> =>
     served('subscribe', sharded ? redis.ssubscribe(name) : redis.subscribe(name));
   const leave = (name: string): Promise<unknown> => (sharded ? redis.sunsubscribe(name) : redis.unsubscribe(name));
@@ -22,8 +20,8 @@ export const createSubscriptions = (redis: Redis, sharded: boolean) => {
   redis.on(sharded ? 'smessage' : 'message', (name: string, text: string) => {
     const members = channels.get(name)?.members;
     if (!members) return;
-    const events = decodePublication(text);
-    for (const { listener } of members) events ? listener.onEvents(events) : listener.onGap();
+    const published = decode(text);
+    for (const { listener } of members) published !== null ? listener.onEvents(published) : listener.onGap();
   });
 
   // The client's own resubscription does not say when it is done (and a failure of it is an unhandled rejection). A gap
@@ -40,7 +38,7 @@ export const createSubscriptions = (redis: Redis, sharded: boolean) => {
   };
   redis.on('ready', () => void resume());
 
-  return async (name: string, listener: Listener): Promise<() => void> => {
+  return async (name: string, listener: Listener<T>): Promise<() => void> => {
     if (redis.status !== 'ready') throw unavailable('subscribe', 'no connection');
     const channel = channels.get(name) ?? { members: new Set(), live: join(name) };
     channels.set(name, channel);

@@ -1,9 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { WorkflowMessages } from '../activities/desk-ports.ts';
+import { signalToDesk } from '../contracts/desk-signal.ts';
 import * as names from '../contracts/names.ts';
-
-/** As the gateway starts conversations: a worker that died is replaced within 2.7 s of this. */
-const WORKFLOW_TASK_TIMEOUT = '5 seconds';
 
 /** How long one call may take: it is made within an activity that is tried again. Milliseconds. */
 const CALL_MS = 10_000;
@@ -12,17 +10,7 @@ const CALL_MS = 10_000;
 export const createWorkflowMessages = (client: Client): WorkflowMessages => {
   const toDesk = (desk: string, signal: string, payload: object): Promise<unknown> =>
     client.withDeadline(Date.now() + CALL_MS, () =>
-      client.workflow.signalWithStart(names.desk, {
-        workflowId: names.deskWorkflowId(desk),
-        taskQueue: names.deskQueue,
-        args: [desk],
-        signal,
-        signalArgs: [payload],
-        workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-        staticSummary: `desk ${desk}`,
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        workflowIdConflictPolicy: 'USE_EXISTING',
-      }),
+      client.workflow.signalWithStart(names.desk, signalToDesk(desk, signal, payload)),
     );
   return {
     async handOff(desk, handoff) {

@@ -150,7 +150,11 @@ export class DeskFloor {
   }
 
   /** Changes what decides the place of a waiting entry in the line, or its lane, and looks anew. */
-  change(entry: Entry, change: Partial<Pick<Entry, 'key' | 'priority' | 'skills'>> | 'dropWish', now: number): void {
+  change(
+    entry: Entry,
+    change: Partial<Pick<Entry, 'key' | 'priority' | 'skills' | 'wish'>> | 'dropWish',
+    now: number,
+  ): void {
     this.queue.leave(entry);
     if (change === 'dropWish') delete entry.wish;
     else Object.assign(entry, change);

@@ -1,4 +1,4 @@
-import type { AgentChange, ConversationLeft, DeskSwitch, Handoff, OfferAnswer } from '../contracts/desk.ts';
+import type { AgentChange, ConversationLeft, DeskSwitch, Direction, Handoff, OfferAnswer } from '../contracts/desk.ts';
 import type { DeskEffect, DeskPolicy, EffectResult } from '../contracts/desk-work.ts';
 import { DeskFloor, type Due } from './desk-floor.ts';
 import { DeskHours } from './desk-hours.ts';
@@ -118,6 +118,19 @@ export class DeskState {
       this.#become(agent, 'wrapUp');
     }
     this.#floor.serve(agent, now);
+  }
+
+  /** A supervisor wants one person to have it. Somebody else's offer of it is taken back; who is not online gets none. */
+  direct({ conversationId, term, agent }: Direction, now: number): void {
+    const entry = this.#floor.entries.get(conversationId);
+    if (entry?.term !== term || this.#floor.agents.get(agent)?.status !== 'online') return;
+    if (entry.place !== 'waiting' && (entry.place !== 'offered' || entry.agent === agent)) return;
+    entry.refusals = entry.refusals.filter((refusal) => refusal.agent !== agent);
+    if (entry.place === 'waiting') this.#floor.change(entry, { wish: agent }, now);
+    else {
+      entry.wish = agent;
+      this.#withdraw(entry, 'left', now);
+    }
   }
 
   agentChanged({ agent: profile, status, seq }: AgentChange, now: number): void {

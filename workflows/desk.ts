@@ -11,7 +11,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { AgentChange, ConversationLeft, DeskSwitch, Handoff, OfferAnswer } from '../contracts/desk.ts';
+import type { AgentChange, ConversationLeft, DeskSwitch, Direction, Handoff, OfferAnswer } from '../contracts/desk.ts';
 import type { DeskEffect, DeskPolicy, EffectResult } from '../contracts/desk-work.ts';
 import * as names from '../contracts/names.ts';
 import { patient, policyOf, quick } from './desk-proxies.ts';
@@ -22,6 +22,7 @@ const handOff = defineSignal<[Handoff]>(names.handOff);
 const conversationLeft = defineSignal<[ConversationLeft]>(names.conversationLeft);
 const agentChanged = defineSignal<[AgentChange]>(names.agentChanged);
 const switchDesk = defineSignal<[DeskSwitch]>(names.switchDesk);
+const directWaiting = defineSignal<[Direction]>(names.directWaiting);
 const answerOffer = defineUpdate<void, [OfferAnswer]>(names.answerOffer);
 const deskState = defineQuery<CarriedDesk>(names.deskState);
 
@@ -53,6 +54,7 @@ export async function desk(name: string, carried?: CarriedDesk): Promise<void> {
   setHandler(conversationLeft, (left: ConversationLeft) => change((now) => state.left(left, now)));
   setHandler(agentChanged, (changed: AgentChange) => change((now) => state.agentChanged(changed, now)));
   setHandler(switchDesk, (to: DeskSwitch) => change(() => state.setSwitch(to)));
+  setHandler(directWaiting, (direction: Direction) => change((now) => state.direct(direction, now)));
   setHandler(answerOffer, (answer: OfferAnswer) => change((now) => state.answer(answer, now)), {
     validator: (answer: OfferAnswer) => {
       const objection = state.objection(answer);

@@ -132,7 +132,8 @@ export class Ownership {
     if (term !== this.#term) return;
     if (kind === 'return' && this.#owner === 'agent' && this.#agent === decision.agent)
       this.#queue(this.#desk ?? '', this.#reason, 1);
-    else if (kind === 'overflow' && this.#owner === 'waiting') this.#queue(decision.desk, this.#reason, 1);
+    else if (kind === 'overflow' && this.#owner === 'waiting')
+      this.#queue(decision.desk, this.#reason, 1, decision.wish);
     else if (kind === 'giveUp' && this.#owner === 'waiting')
       this.#change('assistant', { givenUp: { as: decision.as, why: decision.why } });
   }

@@ -43,6 +43,7 @@ const event = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('carryOut' as const), index: fc.nat(50), heard: fc.nat(4) }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 90_000 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('direct' as const), id, agent }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
   {
     weight: 1,
@@ -60,6 +61,7 @@ const happens = (world: World, event: Event): void => {
   else if (event.kind === 'status') world.become(event.agent, event.status);
   else if (event.kind === 'accept' || event.kind === 'decline') world.answer(event.agent.id, event.kind);
   else if (event.kind === 'carryOut') world.carryOut(event.index, event.heard > 0);
+  else if (event.kind === 'direct') world.direct(event.id, event.agent.id);
   else if (event.kind === 'pass') world.pass(event.ms);
   else if (event.kind === 'switch') world.desk.setSwitch(event.to);
   else world.restart();

@@ -45,6 +45,12 @@ export class World {
     this.desk.left({ conversationId: id, term: conversation.term, how }, this.now);
   }
 
+  /** A supervisor sends whoever waits to one person. */
+  direct(id: string, agent: string): void {
+    const term = this.conversations.get(id)?.term ?? 1;
+    this.desk.direct({ conversationId: id, term, agent }, this.now);
+  }
+
   become(agent: AgentProfile, status: 'online' | 'busy' | 'away' | 'offline'): void {
     this.desk.agentChanged({ agent, status, seq: ++this.#seq }, this.now);
   }
