@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { buildWeb } from '../../web/build.ts';
-import { sampleDay, sampleFloor, sampleMe } from '../doubles/console-samples.ts';
+import { sampleDay } from '../doubles/console-day.ts';
+import { sampleFloor, sampleMe } from '../doubles/console-samples.ts';
 import { pageServer } from '../doubles/page-server.ts';
 import { type ConsoleOptions, type ScriptedConsole, startScriptedConsole } from '../doubles/scripted-console.ts';
 

@@ -70,7 +70,15 @@ export const ConsoleProvider = ({ me, children }: { me: Me; children: ReactNode 
       },
       onSla: noticeOfSla,
     });
-    const stop = link.subscribe(() => sending.setOnline(link.state().connection.status === 'online'));
+    let was: string | undefined;
+    const stop = link.subscribe(() => {
+      const { status } = link.state().connection;
+      if (status === was) return;
+      was = status;
+      sending.setOnline(status === 'online');
+      // Most likely the session has ended: then this reading leads to the way in.
+      if (status === 'refused') stale('me');
+    });
 
     const wake = (): void => {
       if (document.visibilityState === 'visible') link.wake();
