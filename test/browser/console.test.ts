@@ -68,8 +68,12 @@ describe('the thread', () => {
     await page().getByLabel('Reply to the customer').fill('It is on its way');
     await page().keyboard.press('Enter');
     await page().locator('[data-pending=pending]').waitFor();
+    await page().evaluate('location.hash = "#/"');
     desk().setReachable(true);
+    const sent = page().waitForResponse((response) => response.url().endsWith('/messages'));
     await page().reload();
+    await sent;
+    await page().evaluate(`location.hash = '${ada}'`);
     await page()
       .locator('.bubble-row[data-author=agent]:not([data-pending])', { hasText: 'It is on its way' })
       .waitFor();

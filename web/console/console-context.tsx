@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts';
 import { storedText } from '../customer/browser-storage.ts';
 import { useApi } from './api-context.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
+import { keptUnder } from './kept-under.ts';
 import { createLink, type Link, type LinkState } from './link.ts';
 import { newId } from './new-id.ts';
 import { noticeOfSla, warn } from './notices.ts';
@@ -47,6 +48,9 @@ export const ConsoleProvider = ({ me, children }: { me: Me; children: ReactNode 
       newId,
       keep: (conversation) => keep(`outbox.${conversation}`),
     });
+
+    // What an earlier page could not send goes out, whether or not its conversation is opened again.
+    for (const conversation of keptUnder(`duradesk.console.${agent}.outbox.`)) sending.open(conversation);
 
     const link = createLink({
       url: `${location.origin.replace(/^http/, 'ws')}/console/socket`,
