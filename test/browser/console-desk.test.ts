@@ -31,7 +31,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'duradesk-console-'));
   await buildWeb(folder);
   engine = await startEngine({ model, loaded });
-  node = await startConsoleNode({ databaseUrl: engine.database.url, loaded }, { webRoot: join(folder, 'console') });
+  node = await startConsoleNode({ databaseUrl: engine.database.url, loaded });
   await addAgent(engine.database.db, accountOf(ann, [desk], { name: 'Ann Aasen' }));
   await addAgent(engine.database.db, accountOf(sue, [desk], { name: 'Sue Sand', role: 'supervisor' }));
   browser = await chromium.launch({
@@ -47,9 +47,22 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** The page's files come from the build, since jest cannot load what serves them; everything else from the gateway. */
+const newPage = async (): Promise<Page> => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.route(
+    ({ pathname }) => /^\/console(\/|\/assets\/.*)?$/.test(pathname),
+    (route) => {
+      const name = new URL(route.request().url()).pathname.replace(/^\/console\/?/, '') || 'index.html';
+      return route.fulfill({ path: join(folder, 'console', name) });
+    },
+  );
+  return context.newPage();
+};
+
 /** The console as this person has it, signed in by its form. */
 const consoleOf = async (id: string): Promise<Page> => {
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+  const page = await newPage();
   page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
@@ -107,7 +120,7 @@ test('over the real desk: an agent accepts by a key, answers, leaves a note and 
 }, 120_000);
 
 test('whoever is not signed in sees the way in, and a wrong password is said without a word more', async () => {
-  const page = await (await browser.newContext()).newPage();
+  const page = await newPage();
   await page.goto(`${node.origin}/console/#/floor`);
   await page.getByLabel('Name').fill(ann);
   await page.locator('input[type=password]').fill('not her password at all');

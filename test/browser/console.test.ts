@@ -13,6 +13,10 @@ const offer = (seconds = 20) => ({
 const path = (what: string, of = 'ada') => `conversations/${idOf(of)}/${what}`;
 /** Where single keys are commands. */
 const thread = () => page().locator('.log');
+const openAda = async (): Promise<void> => {
+  await open(ada);
+  await thread().locator('.bubble-row').first().waitFor();
+};
 
 describe('signing in', () => {
   test('says what went wrong, and opens the console', async () => {
@@ -33,7 +37,7 @@ describe('signing in', () => {
 
 describe('an offer', () => {
   test('rings, is accepted by keyboard while writing, and opens with everything', async () => {
-    await open(ada);
+    await openAda();
     await page().getByLabel('Reply to the customer').fill('half a sentence');
     desk().ring(offer());
     await page().locator('.offer').getByText('0:').waitFor();
@@ -62,7 +66,7 @@ describe('an offer', () => {
 
 describe('the thread', () => {
   test('sends once, whatever happens to the link, and keeps what was not sent over a reload', async () => {
-    await open(ada);
+    await openAda();
     desk().setReachable(false);
     await page().getByText('Connection lost.').waitFor();
     await page().getByLabel('Reply to the customer').fill('It is on its way');
@@ -96,7 +100,7 @@ describe('the thread', () => {
   });
 
   test('shows who else looks and writes, and tells others that one writes', async () => {
-    await open(ada);
+    await openAda();
     const viewers = [
       { id: 'mia', name: 'Mia', typing: false },
       { id: 'jon', name: 'Jon Berg', typing: true },
@@ -108,7 +112,7 @@ describe('the thread', () => {
   });
 
   test('a private note looks like one, and its text stays where it could not be added', async () => {
-    await open(ada);
+    await openAda();
     await thread().focus();
     await page().keyboard.press('n');
     await page().keyboard.type('call her bank');
@@ -122,7 +126,7 @@ describe('the thread', () => {
   });
 
   test('ready-made texts are found by a slash and filled in; a suggestion goes into the reply and no further', async () => {
-    await open(ada);
+    await openAda();
     await thread().focus();
     await page().keyboard.press('/');
     await page().keyboard.type('ref');
@@ -149,7 +153,7 @@ describe('the thread', () => {
 
 describe('letting go', () => {
   test('resolves with an outcome and a note, by keyboard alone', async () => {
-    await open(ada);
+    await openAda();
     await thread().focus();
     await page().keyboard.press('e');
     await page().getByLabel('Goes on in a ticket').check();
@@ -163,7 +167,7 @@ describe('letting go', () => {
   });
 
   test('a transfer that came too late is said where it was asked for', async () => {
-    await open(ada);
+    await openAda();
     await thread().focus();
     await page().keyboard.press('t');
     await page().getByRole('combobox', { name: 'To which desk?' }).click();
@@ -222,6 +226,7 @@ describe('the keys', () => {
     await page().keyboard.press('Enter');
     await page().getByRole('button', { name: 'Your status: Busy' }).waitFor();
     expect(asked('status')).toEqual([{ status: 'busy' }]);
+    await page().getByRole('dialog').waitFor({ state: 'detached' });
     await page().keyboard.press('?');
     await page().getByLabel('Single keys are commands while nobody writes').click();
     await page().keyboard.press('Escape');

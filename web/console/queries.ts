@@ -37,12 +37,14 @@ export const useLists = () => {
   };
 };
 
-export const useConversation = (id: string) => {
+/** `null`: none is open, and nothing is read. */
+export const useConversation = (id: string | null) => {
   const api = useApi();
   return useQuery({
     queryKey: ['conversation', id],
-    queryFn: () => api.conversation(id),
+    queryFn: () => api.conversation(id ?? ''),
     refetchInterval: AT_LEAST_EVERY,
+    enabled: id !== null,
   });
 };
 

@@ -1,9 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query';
-import type { ConversationView } from '../../contracts/console.ts';
 import type { Command } from './commands.ts';
 import { useConsole } from './console-context.tsx';
 import { useDialogs } from './dialogs/dialogs-context.tsx';
 import { useDecide } from './dialogs/use-decide.ts';
+import { useConversation } from './queries.ts';
 import { useComposerRequests } from './thread/composer-requests.tsx';
 
 /** What can be done with the open conversation. Those that need it to be the agent's own are there while it is. */
@@ -12,10 +11,9 @@ export const useConversationCommands = (conversation: string | null): Command[] 
   const { open } = useDialogs();
   const { ask } = useComposerRequests();
   const { decide } = useDecide(conversation ?? '');
-  const queries = useQueryClient();
+  const { data: view } = useConversation(conversation);
   if (conversation === null) return [];
 
-  const view = queries.getQueryData<ConversationView>(['conversation', conversation]);
   const isMine = view?.entry.owner === 'agent' && view.entry.agent?.id === me.id;
   const mayArrange = me.role !== 'agent' && !isMine && view !== undefined && view.entry.owner !== 'assistant';
   const waits = view?.approvals.find(({ state }) => state === 'awaiting_approval');

@@ -10,7 +10,7 @@ import { Tried } from './tried.tsx';
 
 /** Who it is and what is known, so that nobody has to ask again. */
 export const CustomerPane = ({ id }: { id: string }) => {
-  const { data } = useConversation(id);
+  const { data, error } = useConversation(id);
   return (
     <aside className="pane customer" aria-label="Customer">
       {data ? (
@@ -23,8 +23,8 @@ export const CustomerPane = ({ id }: { id: string }) => {
           <Tickets tickets={data.tickets} earlier={data.handoff?.context.tickets ?? []} />
           <History conversations={data.handoff?.context.earlierConversations ?? []} />
         </>
-      ) : (
-        <Stack p="md" gap="md" aria-busy="true" aria-label="Loading">
+      ) : error ? null : (
+        <Stack p="md" gap="md" role="status" aria-label="Loading">
           <Skeleton height={44} />
           <Skeleton height={90} />
           <Skeleton height={120} />

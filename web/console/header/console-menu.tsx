@@ -27,7 +27,7 @@ export const ConsoleMenu = () => {
   };
 
   return (
-    <Menu position="bottom-end" width={260}>
+    <Menu position="bottom-end" width={260} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Menu">
           <IconDots size={20} />

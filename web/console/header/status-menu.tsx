@@ -6,7 +6,7 @@ import { useStatus } from './use-status.ts';
 export const StatusMenu = () => {
   const { chosen, shown, isChanging, choose } = useStatus();
   return (
-    <Menu position="bottom-end" width={260}>
+    <Menu position="bottom-end" width={260} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           variant="default"

@@ -32,7 +32,7 @@ export const ListsPane = ({ selected }: { selected: string | null }) => {
         </Alert>
       )}
       {isLoading && !error ? (
-        <Stack p="sm" gap="xs" aria-busy="true" aria-label="Loading">
+        <Stack p="sm" gap="xs" role="status" aria-label="Loading">
           {['a', 'b', 'c', 'd', 'e'].map((key) => (
             <Skeleton key={key} height={62} radius="md" />
           ))}

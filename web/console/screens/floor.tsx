@@ -27,7 +27,7 @@ export const FloorScreen = () => {
         </Alert>
       )}
       {!data && !error && (
-        <Stack aria-busy="true" aria-label="Loading">
+        <Stack role="status" aria-label="Loading">
           <Skeleton height={180} radius="md" />
           <Skeleton height={180} radius="md" />
         </Stack>

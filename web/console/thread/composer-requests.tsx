@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 /** What a command wants of the composer; `count` tells two of the same apart. */
 export type ComposerRequest = { what: 'reply' | 'note' | 'canned' | 'suggest'; count: number };
@@ -13,7 +14,8 @@ export const ComposerRequestsProvider = ({ children }: { children: ReactNode }) 
   const value = useMemo(
     (): Requests => ({
       request,
-      ask: (what) => setRequest((before) => ({ what, count: (before?.count ?? 0) + 1 })),
+      // At once, so that the very next key is a letter of the reply and no command.
+      ask: (what) => flushSync(() => setRequest((before) => ({ what, count: (before?.count ?? 0) + 1 }))),
     }),
     [request],
   );

@@ -100,12 +100,10 @@ export const Composer = ({ shown, owner, isMine }: ComposerProps) => {
       setDraft({ ...drafts.change(conversation, { reply: '/', tab: 'reply' }) });
       setCursor(1);
     }
-    // The field is drawn anew for the tab first.
-    requestAnimationFrame(() => field.current?.focus());
+    field.current?.focus();
   }, [request, conversation, drafts, suggestion.ask]);
 
   const left = MAX_LENGTH - text.length;
-  const isBlocked = tab === 'reply' && !isMine;
   return (
     <section className="composer" data-tab={tab} aria-label="Write">
       {suggestion.current && isMine && (
@@ -114,7 +112,7 @@ export const Composer = ({ shown, owner, isMine }: ComposerProps) => {
           onUse={(said) => {
             change({ reply: text === '' || tab === 'note' ? said : `${draft.reply}\n\n${said}`, tab: 'reply' });
             suggestion.forget();
-            requestAnimationFrame(() => field.current?.focus());
+            field.current?.focus();
           }}
           onForget={suggestion.forget}
           onAgain={suggestion.ask}
@@ -162,7 +160,6 @@ export const Composer = ({ shown, owner, isMine }: ComposerProps) => {
         maxRows={10}
         dir="auto"
         maxLength={MAX_LENGTH}
-        disabled={isBlocked}
         value={text}
         onChange={({ currentTarget }) => {
           setCursor(currentTarget.selectionStart);

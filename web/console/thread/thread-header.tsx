@@ -53,7 +53,7 @@ export const ThreadHeader = ({ shown: { entry, sla }, owner, isMine }: ThreadHea
             >
               Resolve
             </Button>
-            <Menu position="bottom-end" width={240}>
+            <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
               <Menu.Target>
                 <ActionIcon variant="default" size="lg" aria-label="More about this conversation">
                   <IconDots size={18} />

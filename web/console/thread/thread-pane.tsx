@@ -19,7 +19,7 @@ export const ThreadPane = ({ id }: { id: string }) => {
           </Stack>
         </Alert>
       ) : (
-        <Stack p="lg" gap="lg" aria-label="Loading">
+        <Stack p="lg" gap="lg" role="status" aria-label="Loading">
           <Skeleton height={28} width="40%" />
           <Skeleton height={64} width="60%" radius="lg" />
           <Skeleton height={88} width="65%" radius="lg" ml="auto" />
