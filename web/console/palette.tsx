@@ -17,7 +17,13 @@ export const Palette = () => {
   }));
   return (
     <Spotlight
-      actions={[...groups, { group: 'Conversations', actions: go.map(actionOf) }]}
+      actions={[
+        ...groups,
+        {
+          group: 'Conversations',
+          actions: go.map((command) => ({ ...actionOf(command), description: command.also ?? '' })),
+        },
+      ]}
       shortcut="mod + K"
       nothingFound="No command of that name"
       highlightQuery
@@ -34,6 +40,9 @@ export const Palette = () => {
   );
 };
 
+/** A palette that closes gives the focus back after 10 ms: what a command does with the focus has to come after that. */
+const AFTER_CLOSING_MS = 30;
+
 const actionOf = (command: Command) => {
   const key = keyName(command);
   return {
@@ -41,7 +50,7 @@ const actionOf = (command: Command) => {
     label: command.label,
     keywords: command.also ?? '',
     rightSection: key === null ? undefined : <Kbd size="xs">{key}</Kbd>,
-    onClick: command.run,
+    onClick: () => void setTimeout(command.run, AFTER_CLOSING_MS),
   };
 };
 
