@@ -30,7 +30,8 @@ export const createDrafts = (keep: Keep) => {
       const drafts = all();
       const next = { ...nothing, ...drafts.get(conversation), ...change };
       drafts.delete(conversation);
-      if (next.reply !== '' || next.note !== '') drafts.set(conversation, next);
+      // An empty note is still a note: its first letter must not become a reply.
+      if (next.reply !== '' || next.note !== '' || next.tab === 'note') drafts.set(conversation, next);
       const kept = [...drafts].slice(-MOST);
       keep.set(kept.length === 0 ? null : JSON.stringify(Object.fromEntries(kept)));
       return next;

@@ -21,9 +21,16 @@ test('drafts outlive the page, for each conversation, reply and note apart, unti
   expect(drafts.of('one')).toEqual({ reply: 'Hello', note: 'careful', tab: 'note' });
   expect(drafts.of('three')).toEqual({ reply: '', note: '', tab: 'reply' });
   expect([...drafts.open()]).toEqual(['one', 'two']);
-  drafts.change('one', { reply: '', note: '' });
+  drafts.change('one', { reply: '', note: '', tab: 'reply' });
   drafts.change('two', { reply: '' });
   expect(keep.get()).toBeNull();
+});
+
+test('a note that was begun is a note from its first letter on, though nothing was written yet', () => {
+  const drafts = createDrafts(keepIn());
+  drafts.change('one', { tab: 'note' });
+  expect(drafts.open().size).toBe(0);
+  expect(drafts.change('one', { note: 'c' })).toEqual({ reply: '', note: 'c', tab: 'note' });
 });
 
 test('drafts keep the fifty that were touched last, and nothing that is not theirs', () => {
