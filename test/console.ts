@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
@@ -30,7 +29,7 @@ type Node = { databaseUrl: string; loaded: LoadedPlaybook; redisUrl?: string; te
 /** A gateway with the console, over the real parts of the test run. */
 export const startConsoleNode = async (
   { databaseUrl, loaded, redisUrl, temporalAddress, port = 0 }: Node,
-  options: Partial<ConsoleOptions> & Pick<Partial<GatewayOptions>, 'limits'> = {},
+  options: Partial<Omit<ConsoleOptions, 'limits'>> & Pick<GatewayOptions, 'limits'> = {},
 ) => {
   const { TEST_REDIS_URL = '', TEST_TEMPORAL_ADDRESS = '' } = process.env;
   const redis = redisUrl ?? TEST_REDIS_URL;
@@ -99,10 +98,11 @@ export type Browser = ReturnType<typeof browserAt>;
 type Of<T extends ConsoleServerFrame['type']> = Extract<ConsoleServerFrame, { type: T }>;
 
 /** A console's socket that keeps every frame and checks that each is one of the contract. */
-export const openConsole = async (origin: string, cookie: string, headers: Record<string, string> = {}) => {
-  const socket = new WebSocket(`${origin.replace('http', 'ws')}/console/socket`, {
+export const openConsole = async (at: string, cookie: string, headers: Record<string, string> = {}) => {
+  const { origin = at, ...rest } = headers;
+  const socket = new WebSocket(`${at.replace('http', 'ws')}/console/socket`, {
     origin,
-    headers: { ...(cookie && { cookie }), ...headers },
+    headers: { ...(cookie && { cookie }), ...rest },
   });
   const frames: ConsoleServerFrame[] = [];
   let closeCode: number | null = null;
@@ -111,7 +111,10 @@ export const openConsole = async (origin: string, cookie: string, headers: Recor
   socket.on('close', (code) => {
     closeCode = code;
   });
-  await Promise.race([once(socket, 'open'), once(socket, 'close')]);
+  await new Promise<void>((resolve) => {
+    socket.once('open', resolve);
+    socket.once('close', () => resolve());
+  });
 
   const until = async <T>(what: string, pick: () => T | null | undefined | false, ms = 10_000): Promise<T> => {
     for (const end = Date.now() + ms; ; ) {
