@@ -45,6 +45,10 @@ export const me = z.object({
   assistant: z.string(),
   /** All of the playbook's, to transfer to. */
   allDesks: z.array(z.object({ name: deskName, title: z.string() })),
+  /** The other people, as they are now, to transfer to. */
+  colleagues: z
+    .array(z.object({ id: agentId, name: z.string(), desks: z.array(deskName), status: agentStatus }))
+    .exactOptional(),
   /** Texts with `{{customer.name}}`, `{{agent.name}}` and `{{company.name}}`. */
   cannedReplies: z.array(cannedReply),
 });

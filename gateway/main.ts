@@ -50,7 +50,7 @@ const run = async (): Promise<void> => {
     webRoot: resolve('dist/page'),
     limits: limitsPerAddress(config.DESK_CONNECTIONS_PER_ADDRESS),
     logger,
-    agentsConsole: { playbook, publicUrl, openId, webRoot: existing(resolve('dist/console')) },
+    agentsConsole: { playbook, publicUrl, openId, webRoot: existing(resolve('dist/page/console')) },
     webhooks: changes && { secrets, publicUrl, keeper: changes.keeper },
     async backing(app) {
       await app.register(temporal, { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE });

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ChosenStatus } from '../contracts/console.ts';
+import type { ChosenStatus, Me } from '../contracts/console.ts';
 import type { AgentChange } from '../contracts/desk.ts';
 import { type Database, reaching } from './database.ts';
 
@@ -8,6 +8,8 @@ export const GONE_MS = 30_000;
 
 /** How many changes are told at once. */
 const BATCH = 100;
+
+type Colleague = NonNullable<Me['colleagues']>[number];
 
 /** What the desks have not all heard yet. */
 export type Untold = { desks: string[]; change: AgentChange };
@@ -49,6 +51,19 @@ export const createAgentPresence = (db: Database) => ({
   async chosen(agent: string): Promise<ChosenStatus> {
     const row = await reaching(db.selectFrom('agents').select('status').where('id', '=', agent).executeTakeFirst());
     return row?.status ?? 'offline';
+  },
+
+  /** Everybody who works here, by name, as they are now; who has no console open is offline. */
+  async colleagues(): Promise<Colleague[]> {
+    const rows = await reaching(
+      db
+        .selectFrom('agents')
+        .select(['id', 'name', 'desks', 'status', 'present'])
+        .where('active', '=', true)
+        .orderBy('name')
+        .execute(),
+    );
+    return rows.map(({ present, status, ...person }) => ({ ...person, status: present ? status : 'offline' }));
   },
 
   /** What desks have to hear, of one agent or of all. */

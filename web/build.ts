@@ -9,25 +9,44 @@ import { build } from 'esbuild';
 /** `name` is relative to the folder that was built, with `/` between its parts. */
 export type BuiltFile = { name: string; bytes: number; gzipBytes: number };
 
-const source = join(import.meta.dirname, 'customer');
-/** What index.html names; the build puts the names with the hash of their content in their place. */
-const entries = ['main.ts', 'style.css', 'icon.svg'];
+type WebPage = {
+  source: string;
+  /** What its index.html names; the build puts the names with the hash of their content in their place. */
+  entries: string[];
+  /** Where the gateway serves it. */
+  address: string;
+  /** Below the folder of the build. */
+  folder: string;
+};
+
+const pages: WebPage[] = [
+  { source: 'customer', entries: ['main.ts', 'style.css', 'icon.svg'], address: '.', folder: '' },
+  // Absolute, so that `/console` without a slash at its end finds them too.
+  { source: 'console', entries: ['main.tsx', 'style.css', 'icon.svg'], address: '/console', folder: 'console' },
+];
+
 /** Browsers of 2023 and later. */
 const target = ['chrome120', 'firefox115', 'safari17'];
 
 /**
- * Builds the customer page into `outDir`: `index.html`, which must be asked for again every time, and `assets/`, whose
- * files never change under one name. An old build is replaced in such an order that a server may go on serving it.
- * Rejects with esbuild's own words when a source does not compile.
+ * Builds the customer page into `outDir` and the agents' console into `outDir/console`: an `index.html` each, which must be
+ * asked for again every time, and `assets/`, whose files never change under one name. An old build is replaced in such an
+ * order that a server may go on serving it. Rejects with esbuild's own words when a source does not compile.
  */
-export const buildWeb = async (outDir: string): Promise<BuiltFile[]> => {
+export const buildWeb = async (outDir: string): Promise<BuiltFile[]> =>
+  (await Promise.all(pages.map((page) => buildPage(page, outDir)))).flat();
+
+const buildPage = async ({ source, entries, address, folder }: WebPage, outDir: string): Promise<BuiltFile[]> => {
+  const from = join(import.meta.dirname, source);
+  const into = join(outDir, folder);
   const { outputFiles, metafile } = await build({
-    entryPoints: entries.map((name) => join(source, name)),
-    absWorkingDir: source,
-    outdir: resolve(outDir),
+    entryPoints: entries.map((name) => join(from, name)),
+    absWorkingDir: from,
+    outdir: resolve(into),
     entryNames: 'assets/[name]-[hash]',
     bundle: true,
     format: 'esm',
+    jsx: 'automatic',
     minify: true,
     sourcemap: true,
     loader: { '.svg': 'copy' },
@@ -36,17 +55,19 @@ export const buildWeb = async (outDir: string): Promise<BuiltFile[]> => {
     write: false,
     logLevel: 'silent',
   });
-  let page = await readFile(join(source, 'index.html'), 'utf8');
+  let page = await readFile(join(from, 'index.html'), 'utf8');
   for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (entryPoint) page = page.replaceAll(`"./${entryPoint}"`, `"./assets/${basename(path)}"`);
+    if (entryPoint) page = page.replaceAll(`"./${entryPoint}"`, `"${address}/assets/${basename(path)}"`);
   }
   const files = [
-    ...outputFiles.map(({ path, contents }) => ({ name: relative(resolve(outDir), path), contents })),
+    ...outputFiles.map(({ path, contents }) => ({ name: relative(resolve(into), path), contents })),
     { name: 'index.html', contents: Buffer.from(page) },
   ];
-  for (const { name, contents } of files) await replace(outDir, name, contents);
-  await removeOthers(outDir, new Set(files.map(({ name }) => basename(name))));
-  return Promise.all(files.map(async ({ name, contents }) => ({ name, ...(await sizeOf(contents)) })));
+  for (const { name, contents } of files) await replace(outDir, join(folder, name), contents);
+  await removeOthers(into, new Set(files.map(({ name }) => basename(name))));
+  return Promise.all(
+    files.map(async ({ name, contents }) => ({ name: join(folder, name), ...(await sizeOf(contents)) })),
+  );
 };
 
 /** Two desks of one checkout may start at the same time, and write the same files: each beside the folder first. */

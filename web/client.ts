@@ -1,7 +1,7 @@
 import type { ActionDecision } from '../contracts/actions.ts';
 import { afterClose, CLOSE } from '../contracts/close-codes.ts';
 import type { LoggedEvent } from '../contracts/events.ts';
-import type { Hello, ServerFrame, Welcome } from '../contracts/frames.ts';
+import type { ClientFrame, Hello, ServerFrame, Welcome } from '../contracts/frames.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCommands } from './commands.ts';
 import { type ConnectionStatus, createConnection } from './connection.ts';
@@ -15,6 +15,7 @@ import {
 } from './conversation-view.ts';
 import type { Pressed } from './decisions.ts';
 import { createMemory, type OutgoingMessage, type Storage } from './memory.ts';
+import { readServerFrame } from './server-frames.ts';
 import type { SocketConstructor } from './socket.ts';
 
 /** An agent's client says every few seconds that they are writing, or nothing more, milliseconds. */
@@ -202,11 +203,12 @@ export const createDeskClient = (options: DeskClientOptions) => {
     }
   };
 
-  const connection = createConnection({
+  const connection = createConnection<ServerFrame, ClientFrame>({
     url: options.url,
     WebSocket: options.WebSocket,
     clock,
     hello,
+    read: readServerFrame,
     onFrame,
     onClose,
     onStatus(status) {

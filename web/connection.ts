@@ -1,8 +1,6 @@
 import type { afterClose } from '../contracts/close-codes.ts';
-import type { ClientFrame, Hello, ServerFrame } from '../contracts/frames.ts';
 import { patientPauseBefore, pauseBefore } from './backoff.ts';
 import type { Clock } from './clock.ts';
-import { readServerFrame } from './server-frames.ts';
 import type { Socket, SocketConstructor } from './socket.ts';
 
 /** From the attempt to its `welcome`. As long as the gateway waits for a `hello`. */
@@ -24,13 +22,18 @@ export type ConnectionStatus =
 
 type Verdict = ReturnType<typeof afterClose>;
 
-export type ConnectionDeps = {
+/** What the connection itself understands of a peer's frames: the greeting, and that the node leaves. */
+type Frame = { type: string; heartbeatMs?: number; reconnectAfterMs?: number };
+
+export type ConnectionDeps<Received extends Frame> = {
   url: string;
   WebSocket: SocketConstructor;
   clock: Clock;
   /** The first frame of each connection. A rejection counts as a connection that failed. */
-  hello(): Promise<Hello>;
-  onFrame(frame: ServerFrame): void;
+  hello(): Promise<object>;
+  /** `null` for what is no frame of this peer's. */
+  read(data: unknown): Received | null;
+  onFrame(frame: Received): void;
   onStatus(status: ConnectionStatus): void;
   /** Called once for every connection that the gateway closed. */
   onClose(code: number): Verdict;
@@ -40,7 +43,7 @@ export type ConnectionDeps = {
  * One socket at a time, opened again whenever it ends, with jitter so that the clients of a lost node do not come back
  * as one. A socket that is given up is never listened to again, however late its events come.
  */
-export const createConnection = (deps: ConnectionDeps) => {
+export const createConnection = <Received extends Frame, Sent extends object>(deps: ConnectionDeps<Received>) => {
   const { clock } = deps;
   let status: ConnectionStatus = { status: 'connecting' };
   let socket: Socket | null = null;
@@ -124,15 +127,15 @@ export const createConnection = (deps: ConnectionDeps) => {
       if (attempt === current) lost(deps.onClose(code), code);
     });
     opened.addEventListener('message', ({ data }) => {
-      if (attempt === current) receive(readServerFrame(data));
+      if (attempt === current) receive(deps.read(data));
     });
   };
 
-  const receive = (frame: ServerFrame | null): void => {
+  const receive = (frame: Received | null): void => {
     lastHeard = clock.now();
     if (!frame) return;
     if (frame.type === 'welcome') {
-      patience = 2 * frame.heartbeatMs;
+      patience = 2 * (frame.heartbeatMs ?? WELCOME_TIMEOUT_MS);
       watch(patience);
       cancelStable?.();
       cancelStable = clock.after(STABLE_AFTER_MS, () => {
@@ -140,8 +143,9 @@ export const createConnection = (deps: ConnectionDeps) => {
       });
     }
     if (frame.type === 'bye') {
-      leaveAt = clock.now() + frame.reconnectAfterMs;
-      retryIn(frame.reconnectAfterMs);
+      const after = frame.reconnectAfterMs ?? 0;
+      leaveAt = clock.now() + after;
+      retryIn(after);
     }
     deps.onFrame(frame);
     if (frame.type === 'welcome') setStatus({ status: 'online' });
@@ -150,7 +154,7 @@ export const createConnection = (deps: ConnectionDeps) => {
   return {
     status: () => status,
     /** Only while the status is `online`. */
-    send(frame: ClientFrame): void {
+    send(frame: Sent): void {
       socket?.send(JSON.stringify(frame));
     },
     /** Leaves the connection there is and opens another one at once. */
@@ -172,5 +176,3 @@ export const createConnection = (deps: ConnectionDeps) => {
     },
   };
 };
-
-export type Connection = ReturnType<typeof createConnection>;

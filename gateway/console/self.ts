@@ -8,8 +8,10 @@ import { tellConsoles } from './telling.ts';
 export const selfRoutes = (app: FastifyInstance, { playbook }: ApiDeps): void => {
   app.get('/me', async (request) => {
     const account = agentOf(request);
+    const people = await app.console.statuses.colleagues();
     return me.parse({
       ...account,
+      colleagues: people.filter(({ id }) => id !== account.id),
       status: await app.console.statuses.chosen(account.id),
       company: playbook.company.name,
       assistant: playbook.assistant.name,

@@ -24,6 +24,25 @@ test('the page names files that are there, under names that change with their co
   expect(page).not.toMatch(/<style|style=|<script(?![^>]*src=)|\son[a-z]+=/);
 });
 
+test('the console names files under its own address, and nothing inline', async () => {
+  const files = await buildWeb(folder);
+  const page = await readFile(join(folder, 'console', 'index.html'), 'utf8');
+  const named = [...page.matchAll(/(?:src|href)="\/([^"]+)"/g)].map(([, name]) => name ?? '');
+  expect(named).toHaveLength(3);
+  for (const name of named) {
+    expect(name).toMatch(/^console\/assets\/[a-z]+-[A-Z0-9]{8}\.(js|css|svg)$/);
+    expect(files.map((file) => file.name)).toContain(name);
+  }
+  expect(page).not.toMatch(/<style|style=|<script(?![^>]*src=)|\son[a-z]+=/);
+});
+
+test('the console brings no schema library along, and stays below its size', async () => {
+  const files = await buildWeb(folder);
+  const script = files.find(({ name }) => /^console\/.*\.js$/.test(name));
+  expect(script?.gzipBytes).toBeLessThan(240 * 1024);
+  expect(await readFile(join(folder, script?.name ?? ''), 'utf8')).not.toMatch(/invalid_type|ZodError/);
+});
+
 test('the script is small and brings no schema library along', async () => {
   const files = await buildWeb(folder);
   const script = files.find(({ name }) => name.endsWith('.js'));
