@@ -9,18 +9,22 @@ import type { CarriedDesk } from '../workflows/desk-records.ts';
 import type { Engine } from './engine.ts';
 import { testPlaybook } from './playbook.ts';
 
+const day = [{ from: 0, to: 1_440 }];
+
+export const ALWAYS: Playbook['hours'] = {
+  week: { monday: day, tuesday: day, wednesday: day, thursday: day, friday: day, saturday: day, sunday: day },
+  holidays: [],
+};
+
 /** A company with one desk that no other test has, always open; the workflows of desks outlive the tests. */
 export const companyWithDesk = (change: Partial<Playbook> = {}, rules: Partial<Playbook['desks'][number]> = {}) => {
-  const always = ['00:00-24:00'];
   const desk = `d${randomBytes(6).toString('hex')}`;
   const { playbook } = testPlaybook();
   const [first] = playbook.desks;
   if (!first) throw new Error('the test playbook has no desk');
-  const day = always.map(() => ({ from: 0, to: 1_440 }));
-  const week = { monday: day, tuesday: day, wednesday: day, thursday: day, friday: day, saturday: day, sunday: day };
   const loaded = testPlaybook({
     desks: [{ ...first, name: desk, ...rules }],
-    hours: { week, holidays: [] },
+    hours: ALWAYS,
     ...change,
     handoff: { ...playbook.handoff, ...change.handoff, desk },
   });

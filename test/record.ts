@@ -8,6 +8,7 @@ import { createToolProviders } from '../integrations/tool-providers.ts';
 import { seedAcme } from '../local/acme/seed.ts';
 import { loadPlaybook } from '../playbook.ts';
 import { type Engine, startEngine } from './engine.ts';
+import { ALWAYS, personAt } from './people.ts';
 import { HISTORIES } from './replay/histories.ts';
 import { says, scriptedModel } from './scripted-model.ts';
 import { startServices } from './services.ts';
@@ -17,6 +18,8 @@ import { startServices } from './services.ts';
 
 const FOLDER = 'local/acme';
 const ADA = 'customer:cus_ada';
+/** Takes what no intent sends elsewhere. */
+const DESK = 'orders';
 let failures = 0;
 
 const wants = (name: string, args: object): ModelPart[] => [
@@ -43,6 +46,41 @@ const model = scriptedModel(({ messages }) => {
   }
   return says('You said: ', last?.content ?? '');
 });
+
+/** Both histories of a handoff: the conversation's, and that of the desk which it waited at. */
+const handedOver = async (engine: Engine, id: string): Promise<void> => {
+  const ann = personAt(engine, DESK, { name: 'Ann' });
+  const bob = personAt(engine, DESK, { name: 'Bob' });
+  await engine.send(id, 'message-1', 'human please');
+  await ann.become('online');
+  await ann.answer((await ann.offer()).offer, 'decline');
+  await engine.send(id, 'message-2', 'hello');
+  await engine.ended(id, 2);
+  await bob.become('online');
+  await bob.accept();
+  await bob.say(id, 'agent-001', 'Hello, I am Bob.');
+  await engine.send(id, 'message-3', 'my tent leaks');
+  await engine.client.workflow
+    .getHandle(id)
+    .signal(names.suggestReply, { commandId: 'command-draft', agent: bob.id, term: 2 });
+  await bob.release(id, 'transfer', { wish: ann.id });
+  await ann.accept();
+  await ann.release(id, 'giveBack');
+  await engine.send(id, 'message-4', 'hello again');
+  while ((await engine.messages(id)).at(-1)?.author !== 'assistant') await pause(50);
+  await bob.become('away');
+  await ann.become('online');
+  await engine.client.workflow.getHandle(id).signal(names.personWanted);
+  await ann.accept();
+  await bob.become('online');
+  await ann.become('offline');
+  await bob.accept();
+  await bob.release(id, 'resolve', { outcome: 'agent', note: 'solved' });
+  await engine.client.workflow.getHandle(id).result();
+  await bob.become('offline');
+};
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Scenarios by the name of their file. Each says what it needs and resolves when its last turn has ended. */
 const SCENARIOS: Record<string, (engine: Engine, id: string) => Promise<void>> = {
@@ -102,7 +140,7 @@ const SCENARIOS: Record<string, (engine: Engine, id: string) => Promise<void>> =
   },
   'log-lost': async (engine, id) => {
     await engine.send(id, 'message-1', 'slowly');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500);
     await engine.redis.flushall();
     await engine.ended(id, 1);
   },
@@ -111,10 +149,11 @@ const SCENARIOS: Record<string, (engine: Engine, id: string) => Promise<void>> =
     await engine.ended(id, 1);
     await engine.database.readOnly(true);
     await engine.send(id, 'message-2', 'refused');
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await pause(3_000);
     await engine.database.readOnly(false);
     await engine.ended(id, 2);
   },
+  handoff: handedOver,
   silence: async (engine, id) => {
     await engine.send(id, 'message-1', 'hello');
     await engine.client.workflow.getHandle(id).result();
@@ -141,12 +180,13 @@ const atRest = async (id: string): Promise<void> => {
   for (;;) {
     const { raw } = await engine.client.workflow.getHandle(id).describe();
     if (!raw.pendingWorkflowTask && !raw.pendingActivities?.length) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
   }
 };
 
 const stopServices = await startServices();
 const loaded = await loadPlaybook(FOLDER);
+loaded.playbook.hours = ALWAYS;
 loaded.playbook.idle = { warnAfter: 8_000, closeAfter: 9_000 };
 const engine = await startEngine({
   model,
@@ -158,13 +198,17 @@ const engine = await startEngine({
 });
 rmSync(HISTORIES, { recursive: true, force: true });
 mkdirSync(HISTORIES, { recursive: true });
+const keep = async (name: string, workflowId: string): Promise<void> => {
+  await atRest(workflowId);
+  const history = await engine.client.workflow.getHandle(workflowId).fetchHistory();
+  writeFileSync(join(HISTORIES, `${name}.json`), `${anonymous(historyToJSON(history))}\n`);
+  console.log(`${name}: ${history.events?.length ?? 0} events`);
+};
 for (const [name, run] of Object.entries(SCENARIOS)) {
   const id = engine.newConversation();
   await run(engine, id);
-  await atRest(id);
-  const history = await engine.client.workflow.getHandle(id).fetchHistory();
-  writeFileSync(join(HISTORIES, `${name}.json`), `${anonymous(historyToJSON(history))}\n`);
-  console.log(`${name}: ${history.events?.length ?? 0} events`);
+  await keep(name, id);
 }
+await keep('desk', names.deskWorkflowId(DESK));
 await engine.stop();
 await stopServices();
