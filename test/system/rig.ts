@@ -29,6 +29,8 @@ export type RigOptions = {
   quickWorkers?: true;
   /** Another playbook's folder than the sample company's. */
   playbook?: string;
+  /** What that playbook's tools need in the database. */
+  seed?: (databaseUrl: string) => Promise<void>;
   profile?: Partial<Profile>;
   /** Settings of the desk's processes. */
   env?: Record<string, string>;
@@ -52,6 +54,7 @@ export const startRig = async (options: RigOptions = {}) => {
   const site = await openSite({ dataDir, config, fast: true });
   process.on('exit', site.kill);
   const database = await freshDatabase(options.postgres);
+  await options.seed?.(database.url);
   const backing: Backing = {
     temporal: { ...given('Temporal', options.temporal ?? fromSetup('TEST_TEMPORAL_ADDRESS')), ui: null },
     postgres: given('Postgres', at(database.url, options.postgresAt)),
