@@ -26,7 +26,8 @@ export const page = async (app: FastifyInstance, webRoot: string): Promise<void>
       await scope.register(import('@fastify/static'), { root: webRoot, decorateReply: false, index: false });
       const serve = async (_request: FastifyRequest, reply: FastifyReply) =>
         reply.type('text/html; charset=utf-8').send(await readFile(index, 'utf8'));
-      scope.get('/', serve);
+      // Without a slash it leads here: the page names its files relative to it.
+      scope.get('/', { prefixTrailingSlash: 'slash' }, serve);
       scope.setNotFoundHandler((request, reply) => {
         const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
         return isPage ? serve(request, reply) : reply.code(404).send({ error: 'not found' });

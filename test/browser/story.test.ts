@@ -136,7 +136,7 @@ test('one customer, the assistant and two agents, from the first question to the
   const id = effects[0]?.conversation_id ?? '';
 
   await press(jonas, 'b');
-  await jonas.keyboard.press('Control+Enter');
+  await jonas.getByRole('button', { name: 'Give back', exact: true }).click();
   await told(clara, 'Jonas has left.');
   await say(clara, 'How long does delivery to Portugal take?');
   await clara.locator('.message.assistant').nth(assistants).waitFor();
