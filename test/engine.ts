@@ -39,6 +39,7 @@ import { createTurns } from '../store/turns.ts';
 import { createWebhookEvents } from '../store/webhook-events.ts';
 import { createAgentChannel, createConsoleChannels } from '../stream/agent-channel.ts';
 import { connectCommands, connectSubscriber, ready } from '../stream/connection.ts';
+import type { EventWriter } from '../stream/event-log.ts';
 import { createHalts } from '../stream/halts.ts';
 import { createHotProfiles } from '../stream/hot-profiles.ts';
 import { createEventReader } from '../stream/reader.ts';
@@ -65,12 +66,15 @@ type EngineParts = {
   providers?: (databaseUrl: string) => Promise<ToolProvider[]>;
   /** Left out: questions are found by their words, and no intent is told. */
   embedder?: Embedder;
+  /** Takes something away from what the desks do to the log. */
+  deskEvents?: (events: EventWriter) => EventWriter;
   /** Where events of conversations are posted, on loopback. */
   target?: { url: string; secrets: string[] };
 };
 
 /** Workers in this process over real Temporal, Postgres and Redis, with the model and the playbook of the test. */
-export const startEngine = async ({ model, loaded, providers, embedder, target }: EngineParts) => {
+export const startEngine = async (parts: EngineParts) => {
+  const { model, loaded, providers, embedder, target, deskEvents = (events) => events } = parts;
   const address = fromSetup('TEST_TEMPORAL_ADDRESS');
   Runtime.install({
     shutdownSignals: [],
@@ -148,7 +152,7 @@ export const startEngine = async ({ model, loaded, providers, embedder, target }
     transcripts,
   });
   const connection = await NativeConnection.connect({ address });
-  const deskActivities = createDeskWork({ loaded, events, owners, messages, agents, offers });
+  const deskActivities = createDeskWork({ loaded, events: deskEvents(events), owners, messages, agents, offers });
   const startWorkers = async () => {
     const workers = await createWorkers({
       connection,
