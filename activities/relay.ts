@@ -12,15 +12,18 @@ export type RelayDeps = { playbook: Playbook; events: EventWriter; owners: Owner
 
 export const createRelayActivities = ({ playbook, events, owners, actions }: RelayDeps) => ({
   /**
-   * Passes on what people say to each other, and cards that changed: written down first, then shown. Safe to run again: readers know a message by its id.
-   * Rejects with `StoreUnavailable` or `StreamUnavailable`.
+   * Passes on what people say to each other, and cards that changed: written down first, then shown. Safe to run again: readers
+   * know a message by its id. Rejects with `StoreUnavailable` or `StreamUnavailable`.
+   *
+   * @returns whether readers were shown it; not where the fence of a later term stands, of which the workflow is about to hear
    */
-  async relay(turn: Turn, spoken: readonly AgentMessage[]): Promise<void> {
+  async relay(turn: Turn, spoken: readonly AgentMessage[]): Promise<boolean> {
     const messages = inOrder(said(turn), spoken.map(agentMessage(turn.turn, playbook.company.name)));
     await owners.relay(turn.conversationId, turn, messages);
     const added = messages.map((message): DeskEvent => ({ type: 'message.added', message }));
     const shown = [...added, ...(await cardsOf(actions, turn))];
-    await events.open(turn.conversationId, turn, { once: [], always: () => shown, closing: true });
+    const opened = await events.open(turn.conversationId, turn, { once: [], always: () => shown, closing: true });
+    return opened !== 'stale';
   },
 });
 

@@ -72,4 +72,4 @@ const tellOf = (state: ConversationState, turn: Turn, end: EffectEnd): Promise<v
 
 /** Where a person speaks with the customer the assistant says nothing: the card changes, and that is all. */
 const say = (state: ConversationState, turn: Turn, sentence: Sentence): Promise<void> =>
-  state.assistantAnswers ? takeTurn(state, turn, sentence) : passOn(turn, []);
+  state.assistantAnswers ? takeTurn(state, turn, sentence) : passOn(state, turn, []);

@@ -113,17 +113,33 @@ export const relay = async (state: ConversationState): Promise<void> => {
   const { turn, spoken } = state.beginRelay(Date.now());
   if (turn.messages.length > 0) state.sla.clocks?.customerSpoke(Date.now());
   if (spoken.length > 0) state.sla.clocks?.agentSpoke(Date.now());
-  await passOn(turn, spoken);
+  await passOn(state, turn, spoken);
   state.touch(Date.now());
   await showSla(state);
 };
 
-/** Writes down and shows what people said in a turn, and the cards that changed in it; the assistant says nothing. */
-export const passOn = async (turn: Turn, spoken: AgentMessage[]): Promise<void> => {
+/** How often what was refused by a fence is shown again, and after how long: whoever raised it tells this workflow at once. */
+const SHOWN_AGAIN = 50;
+const AGAIN_MS = 100;
+
+/**
+ * Writes down and shows what people said in a turn, and the cards that changed in it; the assistant says nothing. It is shown in the
+ * term of now: the conversation may have changed hands since the turn began.
+ */
+export const passOn = async (state: ConversationState, turn: Turn, spoken: AgentMessage[]): Promise<void> => {
+  for (let attempt = 0; attempt < SHOWN_AGAIN; attempt += 1) {
+    const { term } = state.ownership;
+    if (await passedOn({ ...turn, term }, spoken)) return;
+    await condition(() => state.ownership.term !== term, AGAIN_MS);
+  }
+  log.error('what was said is recorded, and was not shown', { turn: turn.turn });
+};
+
+const passedOn = async (turn: Turn, spoken: AgentMessage[]): Promise<boolean> => {
   try {
-    await bookkeeping.relay(turn, spoken);
+    return await bookkeeping.relay(turn, spoken);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    await persistent(`turn ${turn.turn}: pass on what was said`).relay(turn, spoken);
+    return persistent(`turn ${turn.turn}: pass on what was said`).relay(turn, spoken);
   }
 };

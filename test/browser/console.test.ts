@@ -221,7 +221,9 @@ describe('the keys', () => {
     await page().keyboard.press('f');
     await page().getByRole('heading', { name: 'All desks' }).waitFor();
     await page().keyboard.press('Control+k');
+    await page().locator('[role=dialog] input:focus').waitFor();
     await page().keyboard.type('busy');
+    await page().locator('.mantine-Spotlight-action').nth(1).waitFor({ state: 'detached' });
     await page().keyboard.press('ArrowDown');
     await page().keyboard.press('Enter');
     await page().getByRole('button', { name: 'Your status: Busy' }).waitFor();

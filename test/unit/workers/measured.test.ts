@@ -130,7 +130,7 @@ test('turns are counted by how they ended for the customer, attempts by what bec
       tell: async () => ({ kind: 'ended', recorded: true }),
       summarise: () => Promise.reject(new Error('not asked for')),
       changeOwner: async () => ({ isClosed: true }),
-      relay: async () => undefined,
+      relay: async () => true,
       slaReached: async () => undefined,
       slaStands: async () => undefined,
       suggest: async () => undefined,
