@@ -99,6 +99,7 @@ export const startEngine = async (parts: EngineParts) => {
   const events = createEventWriter(redis);
   const reader = createEventReader(redis, subscriber);
   const client = new Client({ connection: await Connection.connect({ address }) });
+  await endAll(client);
   if (target) await createWebhookEvents(database.db).announceTo(target.url);
   const outbound = createOutbound({ allow: ['127.0.0.1'] });
   const stopping = new AbortController();
@@ -259,6 +260,7 @@ export const startEngine = async (parts: EngineParts) => {
 
     async stop() {
       stopping.abort();
+      await endAll(client);
       await stopWorkers();
       await client.connection.close();
       await connection.close();
@@ -272,3 +274,15 @@ export const startEngine = async (parts: EngineParts) => {
 };
 
 export type Engine = Awaited<ReturnType<typeof startEngine>>;
+
+/**
+ * Workflows outlive the test that started them, and would have these workers ask a database that has never heard of them: for the
+ * longest time that their activities are tried, also while a worker waits for them to stop.
+ */
+const endAll = async ({ workflow }: Client): Promise<void> => {
+  for await (const { workflowId, runId } of workflow.list({ query: 'ExecutionStatus = "Running"' }))
+    await workflow
+      .getHandle(workflowId, runId)
+      .terminate('its test is over')
+      .catch(() => undefined);
+};

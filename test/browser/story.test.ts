@@ -111,7 +111,7 @@ test('one customer, the assistant and two agents, from the first question to the
   await maya.locator('.offer').waitFor();
   await goOnline(jonas);
   await jonas.locator('.offer').waitFor();
-  expect(await maya.locator('.offer').count()).toBe(0);
+  await maya.locator('.offer').waitFor({ state: 'detached' });
 
   await jonas.keyboard.press('Alt+a');
   await jonas.getByText('With you').waitFor();
