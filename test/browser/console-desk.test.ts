@@ -112,14 +112,14 @@ test('over the real desk: an agent accepts by a key, answers, leaves a note and 
   await annsPage.locator('.note', { hasText: 'by Sue Sand' }).filter({ hasText: 'Well done.' }).waitFor();
 
   await suesPage.goto(`${node.origin}/console/#/floor`);
-  await suesPage.locator('.desk-card', { hasText: 'Ann Aasen' }).getByText('1 of 3').first().waitFor();
+  await suesPage.locator('.desk-card tr', { hasText: 'Ann Aasen' }).getByText('1 of 3').waitFor();
 
   await annsPage.locator('.log').focus();
   await annsPage.keyboard.press('e');
   await annsPage.getByLabel('Solved').waitFor();
   await annsPage.keyboard.press('Control+Enter');
   await annsPage.getByText('Choose a conversation').or(annsPage.getByText('All quiet')).waitFor();
-  await suesPage.locator('.desk-card', { hasText: 'Ann Aasen' }).getByText('0 of 3').first().waitFor();
+  await suesPage.locator('.desk-card tr', { hasText: 'Ann Aasen' }).getByText('0 of 3').waitFor();
   expect(problems).toEqual([]);
 }, 120_000);
 
