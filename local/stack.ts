@@ -12,6 +12,7 @@ import {
   startWorker,
 } from './desk.ts';
 import { addSampleAgents } from './sample-agents.ts';
+import { addSampleCustomers } from './sample-customers.ts';
 import type { Site } from './site.ts';
 
 export type Desk = {
@@ -30,6 +31,7 @@ export const prepareStore = async (site: Site, databaseUrl: string): Promise<voi
   await migrate(databaseUrl);
   if (site.config.DESK_PLAYBOOK !== undefined) return;
   await seedAcme({ databaseUrl });
+  await addSampleCustomers(databaseUrl);
   await addSampleAgents(site, databaseUrl);
 };
 

@@ -17,6 +17,20 @@ export type Customers = ReturnType<typeof createCustomers>;
 const COLUMNS = ['id', 'name', 'email', 'language', 'tier', 'facts'] as const;
 
 export const createCustomers = (db: Database) => ({
+  /** Adds what is not known of these customers yet; what is known stays. */
+  async add(customers: readonly Customer[]): Promise<void> {
+    await reaching(
+      sql`
+        insert into customers (id, name, email, language, tier, facts)
+        select id, name, email, language, tier, facts from jsonb_to_recordset(${JSON.stringify(customers)}::jsonb)
+          as c(id text, name text, email text, language text, tier text, facts jsonb)
+        on conflict (id) do update set
+          name = coalesce(customers.name, excluded.name), email = coalesce(customers.email, excluded.email),
+          language = coalesce(customers.language, excluded.language), tier = coalesce(customers.tier, excluded.tier),
+          facts = excluded.facts || customers.facts`.execute(db),
+    );
+  },
+
   async byId(id: string): Promise<Customer | null> {
     const row = await reaching(db.selectFrom('customers').select(COLUMNS).where('id', '=', id).executeTakeFirst());
     return row ?? null;

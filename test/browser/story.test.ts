@@ -8,6 +8,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { customers } from '../../local/acme/customers.ts';
 import { seedAcme } from '../../local/acme/seed.ts';
 import { identityOf } from '../../local/identity.ts';
+import { addSampleCustomers } from '../../local/sample-customers.ts';
 import { accountOf, addAgent, PASSWORD } from '../console.ts';
 import { type Rig, startRig } from '../system/rig.ts';
 
@@ -31,7 +32,10 @@ let rig: Rig;
 let browser: Browser;
 beforeAll(async () => {
   folder = alwaysOpen();
-  const seed = (databaseUrl: string) => seedAcme({ databaseUrl });
+  const seed = async (databaseUrl: string) => {
+    await seedAcme({ databaseUrl });
+    await addSampleCustomers(databaseUrl);
+  };
   rig = await startRig({ playbook: folder, seed, profile: { firstTokenMs: 50, tokensPerSecond: 200 } });
   for (const name of ['Maya', 'Jonas'])
     await addAgent(rig.database.db, accountOf(name.toLowerCase(), ['orders', 'returns'], { name }));
@@ -119,7 +123,7 @@ test('one customer, the assistant and two agents, from the first question to the
   for (const text of ['Where is my order 1030?', 'This is horrible'])
     await jonas.locator('.bubble', { hasText: text }).first().waitFor();
   await jonas.getByText('Upset').first().waitFor();
-  await jonas.getByText('Clara').first().waitFor();
+  await jonas.locator('#thread-title', { hasText: 'Clara Vogt' }).waitFor();
   const assistants = await clara.locator('.message.assistant').count();
 
   await reply(jonas, 'I am sorry, Clara. I take care of it now.');
