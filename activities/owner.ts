@@ -34,6 +34,8 @@ export type OwnerChange = {
   /** The last turn begun. */
   turn: number;
   at: number;
+  /** What the customer wants, where that could be told. */
+  intent?: string;
   to: Owner;
   agent?: { id: string; name: string };
   leave?: { desk: string; how: 'resolved' | 'givenBack' | 'moved' };
@@ -51,10 +53,12 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
   const { playbook, events, turns, owners, handoffs, messages } = deps;
   const shownOf = createShown(deps.log);
 
+  const intentOf = (name: string | undefined) => playbook.intents.find((intent) => intent.name === name);
+
   /** A desk that the playbook does not have (any more) must not swallow anybody: then it is the next best. */
-  const deskOf = ({ queue }: OwnerChange): Playbook['desks'][number] | undefined => {
-    const intent = playbook.intents.find(({ name }) => `intent:${name}` === queue?.reason);
-    const wanted = [queue?.desk, intent?.desk, playbook.handoff.desk];
+  const deskOf = ({ queue, intent }: OwnerChange): Playbook['desks'][number] | undefined => {
+    const always = playbook.intents.find(({ name }) => `intent:${name}` === queue?.reason);
+    const wanted = [queue?.desk, always?.desk, intentOf(intent)?.desk, playbook.handoff.desk];
     return wanted.flatMap((name) => playbook.desks.find((desk) => desk.name === name) ?? [])[0];
   };
 
@@ -126,7 +130,7 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
       await handoffs.prepare({
         ...{ conversationId, term, desk: desk.name, reason: queue.reason },
         ...{ language: change.language ?? null, customer: verifiedCustomer(change.owner) },
-        intents: Object.fromEntries(playbook.intents.map(({ name, title }) => [name, title])),
+        intent: intentOf(change.intent) ?? null,
       });
       await messages.handOff(desk.name, {
         ...{ conversationId, term, reason: queue.reason, priority: queue.priority, at: change.at },

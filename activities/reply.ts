@@ -159,9 +159,9 @@ export const createReplyActivities = (deps: ReplyDeps) => {
   };
 };
 
-/** Operators are told of an intent that is likelier than all others together. */
-const named = (outcome: TurnOutcome, { reading }: Asked): TurnOutcome => {
-  const { intent, confidence = 0 } = reading.understanding.intent ?? {};
+/** People are told of an intent that is likelier than all others together. To ask for a person says nothing of what about. */
+const named = (outcome: TurnOutcome, { reading: { understanding } }: Asked): TurnOutcome => {
+  const { intent, confidence = 0 } = (!understanding.wantsPerson && understanding.intent) || {};
   const tells = outcome.kind === 'ended' || outcome.kind === 'handoff';
   return tells && intent && confidence > 0.5 ? { ...outcome, intent } : outcome;
 };

@@ -27,7 +27,8 @@ export const entryOf = (): RawBuilder<EntryRow> => sql<EntryRow>`
     'reason', h.reason,
     'language', coalesce(h.context ->> 'language', u.understanding ->> 'language'),
     'intent', h.context #>> '{intent,title}',
-    'intentName', u.understanding #>> '{intent,intent}',
+    'intentName', case when u.understanding ->> 'wantsPerson' = 'true' then null
+                       else u.understanding #>> '{intent,intent}' end,
     'since', case when c.held_by = 'assistant' then null else (
                select r.at from records r where r.conversation_id = c.id and r.type = 'owner.changed'
                order by r.id desc limit 1) end,

@@ -9,8 +9,8 @@ export type NewHandoff = {
   language: string | null;
   /** The verified customer; a visitor has no record and no earlier conversations that anybody may see. */
   customer: string | null;
-  /** Of the playbook's intents, by name. */
-  intents: Readonly<Record<string, string>>;
+  /** What the customer wants, as the playbook names it. */
+  intent: { name: string; title: string } | null;
 };
 
 /** How many tool calls and earlier conversations an agent is given, the newest. */
@@ -26,7 +26,7 @@ export type Handoffs = ReturnType<typeof createHandoffs>;
 export const createHandoffs = (db: Database) => ({
   /** Gathers what an agent must know, in one statement and before anybody is offered it. Safe to run again. */
   async prepare(handoff: NewHandoff): Promise<void> {
-    const { conversationId, term, desk, reason, language, customer, intents } = handoff;
+    const { conversationId, term, desk, reason, language, customer, intent } = handoff;
     const owner = customer === null ? null : `customer:${customer}`;
     await reaching(
       sql`
@@ -38,15 +38,14 @@ export const createHandoffs = (db: Database) => ({
         select ${conversationId}, ${term}, ${desk}, ${reason}, jsonb_build_object(
           'reason', ${reason}::text,
           'language', coalesce(${language}::text, (select u ->> 'language' from understood)),
-          'intent', (select jsonb_build_object('name', name, 'title', coalesce(${JSON.stringify(intents)}::jsonb ->> name, name))
-                     from (select u -> 'intent' ->> 'intent' as name from understood) i where name is not null),
+          'intent', ${intent && JSON.stringify({ name: intent.name, title: intent.title })}::jsonb,
           'sentiment', (select u -> 'sentiment' from understood),
           'urgent', coalesce((select (u ->> 'urgent')::boolean from understood), false),
           'facts', (select coalesce(jsonb_agg(jsonb_build_object('name', f.name, 'value', f.value) order by f.turn), '[]') from (
                       select min(turn) as turn, name, value from (
                         select turn, name, value from facts where conversation_id = ${conversationId}
                         union all
-                        select t.turn, e ->> 'name', e ->> 'value' from turns t, jsonb_array_elements(t.understanding -> 'entities') e
+                        select t.turn, replace(e ->> 'name', '_', ' '), e ->> 'value' from turns t, jsonb_array_elements(t.understanding -> 'entities') e
                         where t.conversation_id = ${conversationId}) known
                       group by name, value order by turn desc limit ${FACTS}) f),
           'tickets', (select coalesce(jsonb_agg(jsonb_build_object('system', t.system, 'id', t.ticket_id, 'status', t.status,

@@ -5,6 +5,7 @@ import type { ActionId } from '../contracts/actions.ts';
 import type { AgentMessage, ConversationStart, CustomerMessage, Outcome } from '../contracts/conversation.ts';
 import { type CarriedHandoffSla, HandoffSla } from './handoff-sla.ts';
 import { type CarriedInbox, Inbox } from './inbox.ts';
+import { type CarriedIntent, KnownIntent } from './known-intent.ts';
 import { type CarriedActions, OpenActions } from './open-actions.ts';
 import { type CarriedOwnership, Ownership } from './ownership.ts';
 import { type CarriedPatience, Patience, type Went } from './patience.ts';
@@ -27,8 +28,7 @@ export type Carried = {
   policy: Policy;
   activeAt: number;
   actions: CarriedActions;
-  intent?: string;
-  shownIntent?: string;
+  intent: CarriedIntent;
 };
 
 /**
@@ -41,6 +41,7 @@ export class ConversationState {
   readonly ownership: Ownership;
   readonly sla: HandoffSla;
   readonly tickets: Tickets;
+  readonly intent: KnownIntent;
   #policy: Policy = { warnMs: 0, closeMs: 0, turnMs: 0, talksWhileWaiting: false, ticketOn: [] };
   #activeAt = 0;
   #warned = false;
@@ -49,8 +50,6 @@ export class ConversationState {
   #open: Turn | null = null;
   #patience: Patience;
   #unrecorded = new Map<number, Unrecorded>();
-  #intent: string | undefined;
-  #shownIntent: string | undefined;
 
   constructor(start: ConversationStart, carried?: Carried) {
     this.start = start;
@@ -58,6 +57,7 @@ export class ConversationState {
     this.ownership = new Ownership(carried?.ownership);
     this.sla = new HandoffSla(carried?.sla);
     this.tickets = new Tickets(carried?.tickets);
+    this.intent = new KnownIntent(carried?.intent);
     this.#inbox = new Inbox(carried?.inbox);
     this.#patience = new Patience(carried?.patience);
     if (!carried) return;
@@ -67,8 +67,6 @@ export class ConversationState {
     this.#turn = carried.turn;
     this.#open = carried.open;
     this.#unrecorded = new Map(carried.unrecorded.map((one) => [one.turn.turn, one]));
-    this.#intent = carried.intent;
-    this.#shownIntent = carried.shownIntent;
   }
 
   /** Takes what is in Postgres already; a turn whose worker died before Temporal knew of this run is taken again. */
@@ -248,24 +246,6 @@ export class ConversationState {
     return this.#activeAt + (this.#warned ? this.#policy.closeMs : this.#policy.warnMs);
   }
 
-  /** What the customer wants, where a turn could tell; a turn that could not changes nothing. */
-  understood(intent: string | undefined): void {
-    this.#intent = intent ?? this.#intent;
-  }
-
-  /** What the customer wants, unless operators see it already. */
-  get unseenIntent(): string | undefined {
-    return this.#intent === this.#shownIntent ? undefined : this.#intent;
-  }
-
-  get showsIntent(): boolean {
-    return this.#shownIntent !== undefined;
-  }
-
-  intentShown(): void {
-    this.#shownIntent = this.#intent;
-  }
-
   leaveUnrecorded(turn: Turn, sentence: Sentence): void {
     this.#unrecorded.set(turn.turn, { turn, sentence });
   }
@@ -292,8 +272,7 @@ export class ConversationState {
       activeAt: this.#activeAt,
       warned: this.#warned,
       actions: this.actions.carry(),
-      ...(this.#intent === undefined ? {} : { intent: this.#intent }),
-      ...(this.#shownIntent === undefined ? {} : { shownIntent: this.#shownIntent }),
+      intent: this.intent.carry(),
     };
   }
 }

@@ -80,6 +80,7 @@ export const tellOwner = async (state: ConversationState, step: OwnerStep): Prom
   const change = {
     ...{ ...state.start, ...rest, term, fence: state.ownership.term, turn: state.turns, at: Date.now() },
     ...(closing ? { closing } : {}),
+    ...(state.intent.name === undefined ? {} : { intent: state.intent.name }),
   };
   const { desk, isClosed, sla } = await told(change);
   if (desk) state.ownership.joined(desk);

@@ -36,14 +36,14 @@ const TURNS_STEP = 10;
 export const showProgress = (state: ConversationState, when: 'turn' | 'run'): void => {
   const isStep = state.turns % TURNS_STEP === 0;
   const counted = isStep === (when === 'turn');
-  const intent = counted || when === 'run' || !state.showsIntent ? state.unseenIntent : undefined;
+  const intent = counted || when === 'run' || !state.intent.isShown ? state.intent.unseen : undefined;
   const pairs = [
     ...(counted ? [{ key: searchAttributes.turns, value: state.turns }] : []),
     ...(intent === undefined ? [] : [{ key: searchAttributes.intent, value: intent }]),
   ];
   if (pairs.length === 0) return;
   upsertSearchAttributes(pairs);
-  if (intent !== undefined) state.intentShown();
+  if (intent !== undefined) state.intent.shown();
 };
 
 /** A conversation that waits for an approval can be found by its status. The result is what is shown now. */
@@ -70,7 +70,7 @@ export const showDue = (standing: readonly SlaStanding[]): void => {
 
 export const showResolved = (state: ConversationState): void => {
   showWait(state, { for: 'nothing' });
-  const intent = state.unseenIntent;
+  const intent = state.intent.unseen;
   upsertSearchAttributes([
     { key: searchAttributes.status, value: 'resolved' },
     { key: searchAttributes.turns, value: state.turns },

@@ -50,7 +50,7 @@ const answered = async (state: ConversationState, way: Way): Promise<boolean> =>
     switch (outcome.kind) {
       case 'ended':
         state.giveBack(turn, outcome.unanswered);
-        state.understood(outcome.intent);
+        state.intent.understood(outcome.intent);
         state.ended(wentOf(turn, outcome));
         if (way.isValuable) state.handOff('value');
         return true;
@@ -58,7 +58,7 @@ const answered = async (state: ConversationState, way: Way): Promise<boolean> =>
         await callTools(state, way, outcome.calls);
         break;
       case 'handoff':
-        state.understood(outcome.intent);
+        state.intent.understood(outcome.intent);
         if (state.handOff(outcome.reason)) break;
         await tell(state, turn, 'handoff');
         return true;
