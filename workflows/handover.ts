@@ -75,7 +75,9 @@ export const tellOwner = async (state: ConversationState, step: OwnerStep): Prom
   // What is not recorded yet belongs to the earlier term, and would be refused after this.
   await condition(() => state.unrecorded.length === 0);
   const { term, ...rest } = step;
-  const isNews = step.givenUp !== undefined || (step.queue !== undefined && step.queue.desk === undefined);
+  // To a desk that is named the conversation goes from people to people.
+  const isHandoff = step.queue !== undefined && step.queue.desk === undefined;
+  const isNews = isHandoff || step.givenUp !== undefined;
   const closing = state.open ?? (isNews ? state.beginTelling() : undefined);
   const change = {
     ...{ ...state.start, ...rest, term, fence: state.ownership.term, turn: state.turns, at: Date.now() },
@@ -87,7 +89,6 @@ export const tellOwner = async (state: ConversationState, step: OwnerStep): Prom
   if (isClosed) state.closed();
   else if (closing) state.leaveOpen(closing);
   state.ownership.told(step);
-  const isHandoff = step.queue !== undefined && step.queue.desk === undefined;
   const wantsTicket = step.givenUp?.as === 'ticket' || (isHandoff && state.opensTicketOn('handoff'));
   if (wantsTicket && !state.tickets.any) askTicket(state, isHandoff ? `handoff.${term}` : `waited.${term}`);
   if (step.to === 'waiting') state.sla.handedOver(sla, Date.now());
