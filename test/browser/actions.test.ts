@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { decideApproval } from '../../contracts/names.ts';
-import { customers } from '../../local/acme/customers.ts';
-import { identityOf } from '../../local/identity.ts';
 import { createActions } from '../../store/actions.ts';
 import { type Rig, startRig } from '../system/rig.ts';
+import { openAs, say, told } from './sample-customer.ts';
 
 let rig: Rig;
 let browser: Browser;
@@ -22,21 +21,6 @@ afterAll(async () => {
   await rig?.close();
 });
 
-/** As a customer signs in who came from the shop's own page. */
-const open = async (id: string): Promise<Page> => {
-  const customer = customers.find((one) => one.id === id);
-  if (!customer) throw new Error(`the sample company has lost ${id}`);
-  const page = await browser.newPage();
-  page.setDefaultTimeout(20_000);
-  await page.goto(`${rig.gateways[0]?.url}/#identity=${await identityOf(customer, rig.identitySecret)}`);
-  await page.getByText(`Signed in as ${customer.name}`).waitFor();
-  return page;
-};
-const say = async (page: Page, text: string): Promise<void> => {
-  await page.fill('#text', text);
-  await page.keyboard.press('Enter');
-};
-const told = (page: Page, text: RegExp) => page.getByRole('log').getByText(text).waitFor();
 const refunds = async (): Promise<object[]> => {
   const shop = new pg.Client(rig.backing.postgres.url);
   await shop.connect();
@@ -48,7 +32,7 @@ const refunds = async (): Promise<object[]> => {
 };
 
 test('a refund is asked for in a sentence, confirmed on a card, done by the shop, and taken back', async () => {
-  const page = await open('cus_ada');
+  const page = await openAs(browser, rig, 'cus_ada');
   await say(page, 'I want a refund of 40 euro for order 1031');
   const card = page.getByRole('region', { name: 'Refund', exact: true });
   await card.getByText('1031', { exact: true }).waitFor();
@@ -70,7 +54,7 @@ test('a refund is asked for in a sentence, confirmed on a card, done by the shop
 }, 90_000);
 
 test('a large one waits for one of the team, and the customer is told when it is done', async () => {
-  const page = await open('cus_clara');
+  const page = await openAs(browser, rig, 'cus_clara');
   await say(page, 'I want a refund of 150 euro for order 1030');
   const card = page.locator('.message.card');
   await card.getByRole('button', { name: 'Confirm' }).click();

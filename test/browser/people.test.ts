@@ -15,6 +15,7 @@ import { pageServer } from '../doubles/page-server.ts';
 import { type Engine, startEngine } from '../engine.ts';
 import { companyWithDesk, personAt } from '../people.ts';
 import { says, scriptedModel } from '../scripted-model.ts';
+import { say } from './sample-customer.ts';
 
 const model = scriptedModel(({ messages }) => {
   const text = messages.at(-1)?.content ?? '';
@@ -71,10 +72,6 @@ const openPage = async (): Promise<Page> => {
   await page.goto(url);
   await page.locator('.message.assistant').first().waitFor();
   return page;
-};
-const say = async (page: Page, text: string): Promise<void> => {
-  await page.fill('#text', text);
-  await page.keyboard.press('Enter');
 };
 const conversationOf = async (page: Page): Promise<string> => {
   const kept = await page.evaluate<string>(`localStorage.getItem('duradesk/visitor')`);

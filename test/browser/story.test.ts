@@ -5,12 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { customers } from '../../local/acme/customers.ts';
 import { seedAcme } from '../../local/acme/seed.ts';
-import { identityOf } from '../../local/identity.ts';
 import { addSampleCustomers } from '../../local/sample-customers.ts';
 import { accountOf, addAgent, PASSWORD } from '../console.ts';
 import { type Rig, startRig } from '../system/rig.ts';
+import { openAs, say, told } from './sample-customer.ts';
 
 /** The sample company, open at any hour, with offers that ring for 6 s and no time for notes. */
 const alwaysOpen = (): string => {
@@ -52,16 +51,6 @@ afterAll(async () => {
 
 const origin = (): string => rig.gateways[0]?.url ?? '';
 
-const customerPage = async (id: string): Promise<Page> => {
-  const customer = customers.find((one) => one.id === id);
-  if (!customer) throw new Error(`the sample company has lost ${id}`);
-  const page = await browser.newPage();
-  page.setDefaultTimeout(20_000);
-  await page.goto(`${origin()}/#identity=${await identityOf(customer, rig.identitySecret)}`);
-  await page.getByText(`Signed in as ${customer.name}`).waitFor();
-  return page;
-};
-
 const consoleOf = async (id: string): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
@@ -79,12 +68,6 @@ const goOnline = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Your status: Online' }).waitFor();
 };
 
-const say = async (page: Page, text: string): Promise<void> => {
-  await page.fill('#text', text);
-  await page.keyboard.press('Enter');
-};
-const told = (page: Page, text: RegExp | string) => page.getByRole('log').getByText(text).first().waitFor();
-
 const reply = async (page: Page, text: string): Promise<void> => {
   await page.getByLabel('Reply to the customer').fill(text);
   await page.keyboard.press('Enter');
@@ -98,7 +81,7 @@ const press = async (page: Page, key: string): Promise<void> => {
 
 test('one customer, the assistant and two agents, from the first question to the rating', async () => {
   const [maya, jonas] = [await consoleOf('maya'), await consoleOf('jonas')];
-  const clara = await customerPage('cus_clara');
+  const clara = await openAs(browser, rig, 'cus_clara');
   await goOnline(maya);
 
   await say(clara, 'Where is my order 1030?');
