@@ -4,6 +4,7 @@ import type { Playbook } from '../contracts/playbook.ts';
 import type { Offers } from '../store/offers.ts';
 import type { Owners } from '../store/owners.ts';
 import type { EventWriter } from '../stream/event-log.ts';
+import { within } from './deadline.ts';
 import type { AgentChannel, WorkflowMessages } from './desk-ports.ts';
 
 export type DeskDeps = {
@@ -114,7 +115,7 @@ export const createDeskActivities = (deps: DeskDeps) => {
 
     /** Does what a desk wants done, all of it side by side. What failed or took too long is not in the result, and safe to ask for again. */
     async carryOut(desk: string, effects: readonly DeskEffect[]): Promise<EffectResult[]> {
-      const results = await Promise.allSettled(effects.map((effect) => inTime(carryOut(desk, effect))));
+      const results = await Promise.allSettled(effects.map((effect) => within(PATIENCE_MS, carryOut(desk, effect))));
       return results.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
     },
 
@@ -123,16 +124,4 @@ export const createDeskActivities = (deps: DeskDeps) => {
       return carryOut(desk, effect);
     },
   };
-};
-
-const inTime = async (work: Promise<EffectResult>): Promise<EffectResult | null> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 };

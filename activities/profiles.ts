@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Crm, type Profile, profile } from '../integrations/crm/crm.ts';
 import type { HotProfiles } from '../stream/hot-profiles.ts';
-import { within } from './patience.ts';
+import { within } from './deadline.ts';
 
 /**
  * A turn waits this long for a profile that is not hot, milliseconds, beside its retrieval. Whoever answers later serves

@@ -2,7 +2,7 @@ import { verifiedCustomer } from '../contracts/ids.ts';
 import type { Crm } from '../integrations/crm/crm.ts';
 import type { NewTicket, Ticket, Ticketing } from '../integrations/ticketing/ticketing.ts';
 import type { ConversationTickets } from '../store/conversation-tickets.ts';
-import { within } from './patience.ts';
+import { within } from './deadline.ts';
 
 export type TicketDeskDeps = {
   /** The adapter's name, since ids are its own. */
