@@ -13,10 +13,13 @@ const offer = (seconds = 20) => ({
 const path = (what: string, of = 'ada') => `conversations/${idOf(of)}/${what}`;
 /** Where single keys are commands. */
 const thread = () => page().locator('.log');
-const openAda = async (): Promise<void> => {
-  await open(ada);
+/** What happens from here on comes over the socket: the double, unlike the gateway, tells nobody of a reply that was begun before. */
+const openOf = async (who: string): Promise<void> => {
+  await open(`#/c/${idOf(who)}`);
   await thread().locator('.bubble-row').first().waitFor();
+  while (asked('socket/watch').length === 0) await page().waitForTimeout(20);
 };
+const openAda = () => openOf('ada');
 
 describe('signing in', () => {
   test('says what went wrong, and opens the console', async () => {
@@ -86,7 +89,7 @@ describe('the thread', () => {
   });
 
   test('streams what the assistant says, who says it, and makes no markup of anybody’s words', async () => {
-    await open(`#/c/${idOf('barbara')}`);
+    await openOf('barbara');
     const one = desk().conversation(idOf('barbara'));
     const evil = '<img src=x onerror=alert(1)> <b>bold</b> [x](javascript:alert(1))';
     one.append({ type: 'reply.started', turn: 9, attempt: 1 });
