@@ -17,7 +17,7 @@ const MOST_ACCIDENTS = 3;
 /** Levels that share services and the machine's two cores run one file after the other. */
 const everything = [
   ['--selectProjects', 'unit', 'replay'],
-  ['--selectProjects', 'workflow', 'integration', 'system', 'browser', '--runInBand'],
+  ['--selectProjects', 'workflow', 'integration', 'system', 'browser', '--maxWorkers=1'],
 ];
 
 /**
