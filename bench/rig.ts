@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { launcherConfig, readConfig } from '../config.ts';
 import { startBacking } from '../local/backing.ts';
 import { childRecord } from '../local/child-record.ts';
@@ -9,6 +10,7 @@ import { readRecord } from '../local/process-record.ts';
 import { openSite, type Site } from '../local/site.ts';
 import { playbookOf, prepareStore } from '../local/stack.ts';
 import { cpuOfTree } from './cpu.ts';
+import { writePlaybook } from './playbook.ts';
 
 /** What a turn can be made of. The workflow types of the last two are their task queues too. */
 export const VARIANTS = ['ours', 'stepPerActivity', 'oneActivity'] as const;
@@ -17,6 +19,9 @@ export type Variant = (typeof VARIANTS)[number];
 /** Whose CPU is told apart. The model's is shown beside the others and counted in none: it is the same server for all. */
 export const PARTS = ['temporal', 'worker', 'client', 'redis', 'postgres', 'model'] as const;
 export type Usage = Record<(typeof PARTS)[number], number>;
+
+/** What an idle worker may use in a second: it polls, and beats its heart. */
+const IDLE_MS = 50;
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -44,7 +49,8 @@ export const startRig = async (variants: readonly Variant[], say: (line: string)
   await beInstant(model);
   const bundles = await bundle(site);
   // Articles are matched by their words: an embedder would cost every variant the same.
-  const parts: DeskParts = { backing, playbook: playbookOf(site), bundle: bundles.ours, embeddings: 'none' };
+  const playbook = writePlaybook(playbookOf(site), join(dataDir, 'playbook'));
+  const parts: DeskParts = { backing, playbook, bundle: bundles.ours, embeddings: 'none' };
   const workers = new Map<Variant, number>();
   for (const variant of variants) {
     say(`starting the worker of ${variant}`);
@@ -54,6 +60,7 @@ export const startRig = async (variants: readonly Variant[], say: (line: string)
         : await startVariant(site, { ...parts, bundle: bundles.variants }, model, variant);
     workers.set(variant, child.pid);
   }
+  for (const pid of workers.values()) await untilIdle(pid);
   const pids = Object.fromEntries(
     ['temporal', 'postgres', 'redis', 'model'].map((name) => {
       const record = readRecord(join(dataDir, 'run', `${name}.json`), childRecord);
@@ -105,6 +112,18 @@ const bundle = async (site: Site) => {
   await run('bundle', 'local/workflow-bundle.ts', files.ours);
   await run('bundle-variants', 'bench/variants/bundle.ts', files.variants);
   return files;
+};
+
+/** A worker that has started still learns from the articles for some seconds of CPU, which belongs to no turn. */
+const untilIdle = async (pid: number): Promise<void> => {
+  const deadline = Date.now() + 60_000;
+  for (let before = cpuOfTree(pid); Date.now() < deadline; ) {
+    await pause(1_000);
+    const now = cpuOfTree(pid);
+    if (now - before < IDLE_MS) return;
+    before = now;
+  }
+  throw new Error(`the worker ${pid} has not become idle after 60 s`);
 };
 
 const startVariant = (site: Site, { backing, playbook, bundle }: DeskParts, model: Model, variant: Variant) =>
