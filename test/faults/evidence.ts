@@ -14,6 +14,8 @@ const recorded = z.object({
   ordinal: z.int(),
   text: z.string(),
   ended: z.string().nullable(),
+  /** Epoch milliseconds. */
+  at: z.number(),
 });
 
 const turn = z.object({
@@ -91,7 +93,8 @@ const stored = async (db: pg.Pool, conversation: string): Promise<Stored> => ({
   messages: await rows(
     db,
     recorded,
-    `select id, author, turn, ordinal, text, ended from messages where conversation_id = $1 order by turn, ordinal`,
+    `select id, author, turn, ordinal, text, ended, extract(epoch from at)::float8 * 1000 as at
+       from messages where conversation_id = $1 order by turn, ordinal`,
     conversation,
   ),
   turns: await rows(

@@ -15,8 +15,11 @@ export const checkOnce = ({ conversation, lines, evidence }: Case): Violation[] 
     evidence.effects.some(({ turn: of, tool }) =>
       evidence.steps.some((step) => step.turn === turn && of < turn && step.name === tool),
     );
+  // Who waits for a person is told in a turn of its own that nobody comes.
+  const tellsWhoWaits = (turn: number): boolean =>
+    evidence.turns.some((earlier) => earlier.turn < turn && earlier.ended === 'escalated');
   for (const { turn } of evidence.turns)
-    if (!stored.some((message) => message.turn === turn) && !tellsOfEffect(turn))
+    if (!stored.some((message) => message.turn === turn) && !tellsOfEffect(turn) && !tellsWhoWaits(turn))
       found.push(violation(`turn ${turn} answers no message`));
 
   const texts = new Map<string, string>();

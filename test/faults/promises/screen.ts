@@ -3,7 +3,7 @@ import { type Case, shorten, type Violation } from './case.ts';
 
 /**
  * P3 and P4 on the screen: the text of an attempt only grows at its end, good text never blanks out for an attempt that has
- * said nothing yet, and at rest everybody sees what Postgres has.
+ * said nothing yet, and at rest everybody sees what Postgres has by then.
  */
 export const checkScreen = (found: Case): Violation[] => [...checkGrowth(found), ...checkRest(found)];
 
@@ -28,11 +28,11 @@ const checkGrowth = ({ conversation, lines }: Case): Violation[] => {
 };
 
 const checkRest = ({ conversation, lines, evidence }: Case): Violation[] => {
-  const stored = evidence.messages.map(({ id, author, turn, text, ended }) =>
-    JSON.stringify({ id, author, turn, text, end: ended }),
-  );
   return lines.flatMap((line) => {
     if (line.type !== 'settled') return [];
+    const stored = evidence.messages
+      .filter(({ at }) => at <= line.at)
+      .map(({ id, author, turn, text, ended }) => JSON.stringify({ id, author, turn, text, end: ended }));
     const seen = line.messages.map(({ id, author, turn, text, end = null }) =>
       JSON.stringify({ id, author, turn, text, end }),
     );

@@ -62,8 +62,8 @@ const good: Fact[] = [
 const truth: Evidence = {
   conversation,
   messages: [
-    { id: 'c:m1', author: 'customer', turn: 1, ordinal: 0, text: 'Where is it?', ended: null },
-    { id: 'a:1', author: 'assistant', turn: 1, ordinal: 1_000, text: 'On its way.', ended: 'final' },
+    { id: 'c:m1', author: 'customer', turn: 1, ordinal: 0, text: 'Where is it?', ended: null, at: T0 },
+    { id: 'a:1', author: 'assistant', turn: 1, ordinal: 1_000, text: 'On its way.', ended: 'final', at: T0 },
   ],
   turns: [{ turn: 1, attempt: 1, ended: 'final', tookMs: 900 }],
   steps: [],
@@ -111,6 +111,22 @@ test('a good run has no violations', () => {
 
 test('neither has one whose turn was recorded late, while its customer saw the end in time', () => {
   expect(promises(good, { turns: [{ ...asked, tookMs: 61_000 }] })).toEqual([]);
+});
+
+test('neither has one whose customer has left before the desk says that nobody comes; one who was there must see it', () => {
+  const told = { ...first, id: 'a:2', turn: 2, ended: 'escalated' };
+  const waits: Evidence['turns'] = [
+    { ...asked, ended: 'escalated' },
+    { ...asked, turn: 2, ended: 'escalated' },
+  ];
+  const handedOver = logged([...events.slice(0, 4).map(({ event }) => event), { ...ended, end: 'escalated' }]);
+  const facts = wire(handedOver.slice(0, 3), handedOver.slice(3)).map(
+    (fact): Fact =>
+      fact.type === 'settled' ? { ...fact, messages: [question, { ...reply, end: 'escalated' }] } : fact,
+  );
+  const messages = [customerSaid, { ...first, ended: 'escalated' }];
+  expect(promises(facts, { turns: waits, messages: [...messages, { ...told, at: T0 + 60_000 }] })).toEqual([]);
+  expect(promises(facts, { turns: waits, messages: [...messages, told] })).toEqual(['P3']);
 });
 
 test('a reply whose beginning was trimmed before the snapshot is not held against anybody; one that lost it later is', () => {
