@@ -12,7 +12,7 @@ import type { EventWriter } from '../stream/event-log.ts';
 import type { WorkflowMessages } from './desk-ports.ts';
 import { assistantMessage, cardsOf, show } from './show.ts';
 import { createShown, type ShownLog } from './shown.ts';
-import { said, type Turn } from './turn.ts';
+import { goneTo, said, type Turn } from './turn.ts';
 
 export type OwnerDeps = {
   playbook: Playbook;
@@ -47,6 +47,12 @@ export type OwnerChange = {
   closing?: Turn;
 };
 
+/**
+ * What became of a turn that a change cut off. `isClosed: false`: written, and to be shown by the next owner. With `instead`
+ * (`goneTo`) nothing of it was said.
+ */
+type Closed = { isClosed: boolean; instead?: string[] };
+
 const DAY = 86_400_000;
 
 export const createOwnerActivities = (deps: OwnerDeps) => {
@@ -71,8 +77,8 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
     return isOpenAt(spans, at) ? 'handoff' : 'closedForNow';
   };
 
-  /** Ends the turn that was cut off, in the new term, and shows how it ended. `false`: written, and to be shown by the next owner. */
-  const close = async (change: OwnerChange, turn: Turn, told: SentenceName | undefined): Promise<boolean> => {
+  /** Ends the turn that was cut off, in the new term, and shows how it ended. */
+  const close = async (change: OwnerChange, turn: Turn, told: SentenceName | undefined): Promise<Closed> => {
     const shown = await shownOf(turn);
     const words = told ? sentence(playbook, told, change.language) : '';
     const text = [shown.trimEnd(), words].filter(Boolean).join('\n\n');
@@ -91,11 +97,15 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
     const claim =
       typeof draft === 'string' ? { ...turn, ...term, generation: randomUUID(), attempt: 1 } : { ...draft, ...term };
     const claimed = await turns.claim(claim, said(turn), turn.round);
-    if (claimed.kind === 'refused') return false;
+    if (claimed.kind === 'refused') return { isClosed: false };
     const ending: Message = assistantMessage(turn.turn, text, 'escalated');
     if (claimed.kind === 'claimed' && !(await turns.finish(claim, { ...ending, end: 'escalated', sources: [] })))
-      return false;
-    return typeof draft !== 'string' && show(events, draft, claimed.kind === 'ended' ? claimed.reply : ending);
+      return { isClosed: false };
+    const reply = claimed.kind === 'ended' ? claimed.reply : ending;
+    return {
+      isClosed: typeof draft !== 'string' && (await show(events, draft, reply)),
+      ...(claimed.kind === 'ended' ? goneTo(turn, claimed.answered) : {}),
+    };
   };
 
   return {
@@ -106,9 +116,9 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
      *
      * Rejects with `StoreUnavailable` or `StreamUnavailable`, or with what Temporal's client says.
      *
-     * @returns the desk that it waits at, and whether the turn that was cut off is closed for its readers too
+     * @returns the desk that it waits at, and what became of the turn that was cut off
      */
-    async changeOwner(change: OwnerChange): Promise<{ desk?: string; isClosed: boolean; sla?: SlaTerms }> {
+    async changeOwner(change: OwnerChange): Promise<{ desk?: string; sla?: SlaTerms } & Closed> {
       const { conversationId, term, fence, to, agent, leave, queue } = change;
       const desk = queue && deskOf(change);
       await owners.change({
@@ -118,7 +128,9 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
         agent: to === 'agent' ? (agent?.id ?? null) : null,
         desk: desk?.name ?? null,
       });
-      const isClosed = !change.closing || (await close(change, change.closing, sentenceOf(change, desk)));
+      const closed = change.closing
+        ? await close(change, change.closing, sentenceOf(change, desk))
+        : { isClosed: true };
       const changed = { type: 'owner.changed' as const, owner: to, term, ...(agent?.name ? { by: agent.name } : {}) };
       await events.open(
         conversationId,
@@ -126,7 +138,7 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
         { once: [], always: () => [changed], closing: true },
       );
       if (leave) await messages.conversationLeft(leave.desk, { conversationId, term, how: leave.how });
-      if (!queue || !desk) return { isClosed };
+      if (!queue || !desk) return closed;
       await handoffs.prepare({
         ...{ conversationId, term, desk: desk.name, reason: queue.reason },
         ...{ language: change.language ?? null, customer: verifiedCustomer(change.owner) },
@@ -138,7 +150,7 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
         ...(queue.wish ? { wish: queue.wish } : {}),
         ...(queue.sticky ? { sticky: queue.sticky } : {}),
       });
-      return { desk: desk.name, isClosed, sla: termsOf(playbook, desk, change.at) };
+      return { ...closed, desk: desk.name, sla: termsOf(playbook, desk, change.at) };
     },
   };
 };

@@ -12,7 +12,7 @@ import { StreamUnavailable } from '../stream/connection.ts';
 import type { EventWriter, Halts } from '../stream/event-log.ts';
 import { type AnswerDeps, type Asked, createAnswer } from './answer.ts';
 import { cardsOf, show } from './show.ts';
-import { left, said, type Turn, type TurnOutcome } from './turn.ts';
+import { goneTo, left, said, type Turn, type TurnOutcome } from './turn.ts';
 
 export type ReplyDeps = AnswerDeps & {
   events: EventWriter;
@@ -99,7 +99,12 @@ export const createReplyActivities = (deps: ReplyDeps) => {
       case 'ended':
         // Written but perhaps not seen: its attempt died, or its log was lost, after the transcript.
         return (await show(deps.events, draft, claimed.reply))
-          ? { kind: 'ended', end: claimed.reply.end ?? 'final', ...left(turn, claimed.answered) }
+          ? {
+              kind: 'ended',
+              end: claimed.reply.end ?? 'final',
+              ...left(turn, claimed.answered),
+              ...goneTo(turn, claimed.answered),
+            }
           : { kind: 'superseded' };
       case 'claimed':
         // Messages that came meanwhile may have joined a turn that is taken again; to one that has its reply they do not belong.

@@ -4,7 +4,7 @@ import type { Turns } from '../store/turns.ts';
 import type { EventWriter } from '../stream/event-log.ts';
 import { assistantMessage, cardsOf, show } from './show.ts';
 import { createShown, type ShownLog } from './shown.ts';
-import { left, said, type Turn, type TurnOutcome } from './turn.ts';
+import { goneTo, left, said, type Turn, type TurnOutcome } from './turn.ts';
 
 export type StoppingDeps = { events: EventWriter; actions: Actions; log: ShownLog; turns: Turns };
 
@@ -35,7 +35,11 @@ export const createStoppingActivities = ({ events, log, turns, actions }: Stoppi
       const reply = claimed.kind === 'ended' ? claimed.reply : stopped;
       if (typeof draft !== 'string') await show(events, draft, reply);
       const end = reply.end ?? 'final';
-      return { kind: 'ended', end, ...(claimed.kind === 'ended' ? left(turn, claimed.answered) : {}) };
+      return {
+        kind: 'ended',
+        end,
+        ...(claimed.kind === 'ended' ? { ...left(turn, claimed.answered), ...goneTo(turn, claimed.answered) } : {}),
+      };
     },
   };
 };

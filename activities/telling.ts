@@ -10,7 +10,7 @@ import type { Turns } from '../store/turns.ts';
 import { StreamUnavailable } from '../stream/connection.ts';
 import type { EventWriter } from '../stream/event-log.ts';
 import { assistantMessage, cardsOf, show } from './show.ts';
-import { left, said, type Turn } from './turn.ts';
+import { goneTo, left, said, type Turn } from './turn.ts';
 
 type TellingDeps = { playbook: Playbook; events: EventWriter; turns: Turns; actions: Actions };
 
@@ -28,8 +28,13 @@ const ENDS = {
 
 export type Sentence = keyof typeof ENDS;
 
-/** `recorded: false`: the customer was told if the log could be reached, but Postgres does not know of the turn yet. */
-export type Told = { kind: 'ended'; recorded: boolean; unanswered?: string[] } | { kind: 'superseded' };
+/**
+ * `recorded: false`: the customer was told if the log could be reached, but Postgres does not know of the turn yet. With `instead`
+ * (`goneTo`) they were not.
+ */
+export type Told =
+  | { kind: 'ended'; recorded: boolean; unanswered?: string[]; instead?: string[] }
+  | { kind: 'superseded' };
 
 export const createTellingActivities = ({ playbook, events, turns, actions }: TellingDeps) => ({
   /**
@@ -58,7 +63,8 @@ export const createTellingActivities = ({ playbook, events, turns, actions }: Te
       return { kind: 'superseded' };
     const reply = claimed.kind === 'ended' ? claimed.reply : message;
     if (open) await unlessAbsent(StreamUnavailable, show(events, open, reply));
-    return { kind: 'ended', recorded: true, ...(claimed.kind === 'ended' ? left(turn, claimed.answered) : {}) };
+    if (claimed.kind === 'claimed') return { kind: 'ended', recorded: true };
+    return { kind: 'ended', recorded: true, ...left(turn, claimed.answered), ...goneTo(turn, claimed.answered) };
   },
 
   /**

@@ -1,7 +1,7 @@
 import type { ActionId } from '../contracts/actions.ts';
 import type { CustomerMessage, TurnFence } from '../contracts/conversation.ts';
 import type { Message, ReplyEnd } from '../contracts/events.ts';
-import { type ConversationId, customerMessageId, type Subject } from '../contracts/ids.ts';
+import { type ConversationId, customerMessageId, type MessageId, type Subject } from '../contracts/ids.ts';
 
 /** Everything an activity is told of a turn. `deadline` is epoch milliseconds: by then the turn must have ended. */
 export type Turn = TurnFence & {
@@ -36,9 +36,9 @@ export type TurnOutcome =
   /**
    * `unanswered` are messages that came after the reply was written, when the turn was taken again: they want another.
    * `intent` is the playbook's name for what the customer wants, where it could be told; `groundless` says that nothing was found
-   * to answer from.
+   * to answer from. `instead` as in `goneTo`.
    */
-  | { kind: 'ended'; end: ReplyEnd; unanswered?: string[]; intent?: string; groundless?: true }
+  | { kind: 'ended'; end: ReplyEnd; unanswered?: string[]; instead?: string[]; intent?: string; groundless?: true }
   /** The model wants tools; what they are called with is in Postgres under conversation, turn and call. */
   | { kind: 'tools'; calls: { call: number; name: string }[] }
   /** A person is wanted; `reason` names the rule. */
@@ -55,6 +55,16 @@ export const left = (turn: Turn, answered: readonly string[]): { unanswered?: st
     .map(({ clientMessageId }) => clientMessageId)
     .filter((id) => !answered.includes(customerMessageId(id)));
   return unanswered.length > 0 ? { unanswered } : {};
+};
+
+/**
+ * The client's ids of the messages of another turn that was written under this one's number, before its workflow task was run again and something
+ * else came first; nothing where it is the same turn. Those have their reply, and this turn needs another number.
+ */
+export const goneTo = (turn: Turn, answered: readonly MessageId[]): { instead?: string[] } => {
+  const own = turn.messages.map(({ clientMessageId }) => clientMessageId);
+  const instead = answered.map((id) => id.slice(customerMessageId('').length)).filter((id) => !own.includes(id));
+  return instead.length > 0 ? { instead } : {};
 };
 
 /** The turn's customer messages as everyone sees them. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { TurnFence } from '../contracts/conversation.ts';
 import type { Message, ReplyEnd, Source } from '../contracts/events.ts';
+import type { MessageId } from '../contracts/ids.ts';
 import { type AnswerLookup, type CachedAnswer, cachedAnswer, candidates, keeping, type NewAnswer } from './answers.ts';
 import { type Database, reaching } from './database.ts';
 import { type MessageRow, toMessage } from './transcripts.ts';
@@ -43,7 +44,7 @@ export type Claimed =
    */
   | { kind: 'claimed'; history: Message[]; steps: Step[]; answers: CachedAnswer[]; context: Context }
   /** The turn was finished before: this is what it said, and the ids of the messages that it answered. */
-  | { kind: 'ended'; reply: Message; answered: string[] }
+  | { kind: 'ended'; reply: Message; answered: MessageId[] }
   /** A later attempt or another owner holds it. */
   | { kind: 'refused' };
 
@@ -90,7 +91,8 @@ export const createTurns = (db: Database) => ({
    * Takes the turn for one attempt and records what the customer said, in one statement. Within a generation a higher
    * attempt wins, whatever the order of arrival, so a worker that was frozen cannot take a turn back; across generations
    * the last one wins, and whoever lost is refused at `finish`. A turn that ended keeps the messages that it answered: one
-   * that joined it later, when its task was run again, is not recorded here.
+   * that joined it later, when its task was run again, is not recorded here. A message whose turn was begun, and became one
+   * without it when its task was run again, moves to this one.
    */
   async claim(claim: Claim, messages: readonly Message[], round: number, read?: Read): Promise<Claimed> {
     const { conversationId, term, turn, generation, attempt } = claim;
@@ -101,7 +103,7 @@ export const createTurns = (db: Database) => ({
       sql<{
         claimed: boolean;
         reply: MessageRow | null;
-        answered: string[] | null;
+        answered: MessageId[] | null;
         history: MessageRow[];
         steps: Step[];
         answers: unknown[];
@@ -123,7 +125,10 @@ export const createTurns = (db: Database) => ({
           select ${conversationId}, m.id, m.turn, m.ordinal, m.author, m.text, m.at
           from claimed, jsonb_to_recordset(${said}::jsonb)
             as m(id text, turn integer, ordinal integer, author text, text text, at timestamptz)
-          on conflict do nothing
+          on conflict (conversation_id, id) do update set turn = excluded.turn, ordinal = excluded.ordinal
+          where messages.turn < excluded.turn and not exists (
+            select from turns t where t.conversation_id = messages.conversation_id and t.turn = messages.turn
+              and messages.id = any(t.message_ids))
         ), earlier as (
           select c.id, c.updated_at from conversations c join conversations own on own.owner = c.owner
           where own.id = ${conversationId} and own.owner like 'customer:%' and c.id <> own.id

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities, createDeskWork } from '../activities/index.ts';
@@ -6,7 +5,6 @@ import type { ActionDecision, ApprovalDecision, ApprovalTaken, Decided } from '.
 import { customerMessageId } from '../contracts/ids.ts';
 import * as names from '../contracts/names.ts';
 import type { LoadedPlaybook } from '../contracts/playbook.ts';
-import { attributesAtStart } from '../contracts/search-attributes.ts';
 import { createBuiltInCrm } from '../integrations/crm/built-in.ts';
 import type { Embedder } from '../integrations/embeddings.ts';
 import type { ChatModel } from '../integrations/model.ts';
@@ -50,6 +48,7 @@ import { replyTo, settledTo } from '../workers/errands.ts';
 import { createWorkers } from '../workers/worker.ts';
 import { createWorkflowMessages } from '../workers/workflow-messages.ts';
 import { freshDatabase } from './database.ts';
+import { newConversation, senderOf } from './visitor.ts';
 
 const fromSetup = (name: string): string => {
   const value = process.env[name];
@@ -188,30 +187,30 @@ export const startEngine = async (parts: EngineParts) => {
     halt: (conversationId: string, turn?: number) => events.halt(conversationId, turn),
     messages: (conversationId: string) => transcripts.messages(conversationId),
 
-    /** Leaves turn 1 as a worker does that dies before Temporal hears of it: claimed, answered, written down. */
-    async writtenBefore(conversationId: string, said: { clientMessageId: string; text: string; reply: string }) {
+    /** Leaves a turn as a worker does that dies before Temporal hears of it: claimed, answered, written down. */
+    async writtenBefore(
+      conversationId: string,
+      said: { clientMessageId: string; text: string; reply: string },
+      turn = 1,
+    ) {
       const at = new Date().toISOString();
       const owner = 'visitor:0123456789012345678901';
       await createConversations(database.db).open({ conversationId, owner, channel: 'web' }, loaded.version);
-      const claim = { conversationId, term: 0, turn: 1, generation: 'of-the-dead-worker', attempt: 1 };
+      const claim = { conversationId, term: 0, turn, generation: 'of-the-dead-worker', attempt: 1 };
       const id = customerMessageId(said.clientMessageId);
-      await createTurns(database.db).claim(claim, [{ id, author: 'customer', turn: 1, text: said.text, at }], 0);
-      await createTurns(database.db).finish(claim, { id: 'a:1', text: said.reply, end: 'final', sources: [], at });
+      await createTurns(database.db).claim(claim, [{ id, author: 'customer', turn, text: said.text, at }], 0);
+      await createTurns(database.db).finish(claim, {
+        id: `a:${turn}`,
+        text: said.reply,
+        end: 'final',
+        sources: [],
+        at,
+      });
     },
 
-    newConversation: () => `cnv_${randomBytes(32).toString('base64url')}`,
+    newConversation,
 
-    /** Sends as the gateway does; resolves when Temporal holds the message. */
-    send: (conversationId: string, clientMessageId: string, text: string, owner = 'visitor:0123456789012345678901') =>
-      client.workflow.signalWithStart(names.conversation, {
-        workflowId: conversationId,
-        taskQueue: names.conversationQueue,
-        workflowTaskTimeout: '5 seconds',
-        typedSearchAttributes: attributesAtStart({ conversationId, owner, channel: 'web' }),
-        args: [{ conversationId, owner, channel: 'web' }],
-        signal: names.customerMessage,
-        signalArgs: [{ clientMessageId, text, at: new Date().toISOString() }],
-      }),
+    send: senderOf(client),
 
     /** What a customer says to a card, as the gateway hands it over. */
     decide: (conversationId: string, decision: ActionDecision): Promise<Decided> =>

@@ -205,6 +205,13 @@ export class ConversationState {
     return this.#nextTurn([], 0);
   }
 
+  /** The turn under another number: its own went to a turn that has answered these messages (`instead` of an outcome). */
+  beginAgain(turn: Turn, answered: readonly string[]): Turn {
+    this.#inbox.drop(answered);
+    this.#turn += 1;
+    return { ...turn, turn: this.#turn };
+  }
+
   #nextTurn(messages: CustomerMessage[], deadline: number, undoable: ActionId[] = []): Turn {
     this.#turn += 1;
     const { conversationId, owner, language } = this.start;

@@ -78,13 +78,18 @@ export const tellOwner = async (state: ConversationState, step: OwnerStep): Prom
   // To a desk that is named the conversation goes from people to people.
   const isHandoff = step.queue !== undefined && step.queue.desk === undefined;
   const isNews = isHandoff || step.givenUp !== undefined;
-  const closing = state.open ?? (isNews ? state.beginTelling() : undefined);
-  const change = {
+  let closing = state.open ?? (isNews ? state.beginTelling() : undefined);
+  const change = () => ({
     ...{ ...state.start, ...rest, term, fence: state.ownership.term, turn: state.turns, at: Date.now() },
     ...(closing ? { closing } : {}),
     ...(state.intent.name === undefined ? {} : { intent: state.intent.name }),
-  };
-  const { desk, isClosed, sla } = await told(change);
+  });
+  let outcome = await told(change());
+  while (closing && outcome.instead) {
+    closing = state.beginAgain(closing, outcome.instead);
+    outcome = await told(change());
+  }
+  const { desk, isClosed, sla } = outcome;
   if (desk) state.ownership.joined(desk);
   if (isClosed) state.closed();
   else if (closing) state.leaveOpen(closing);

@@ -82,6 +82,11 @@ export class Inbox {
     this.#messages = [...messages, ...this.#messages];
   }
 
+  /** Those that another turn has answered wait no longer. */
+  drop(answered: readonly string[]): void {
+    this.#messages = this.#messages.filter(({ clientMessageId }) => !answered.includes(clientMessageId));
+  }
+
   #remember(id: string, print: string): void {
     this.#seen.set(id, print);
     if (this.#seen.size > REMEMBERED) this.#seen.delete(this.#seen.keys().next().value ?? '');

@@ -49,6 +49,10 @@ const answered = async (state: ConversationState, way: Way): Promise<boolean> =>
     if (outcome.kind === 'halted') outcome = await bookkeeping.stopTurn(turn);
     switch (outcome.kind) {
       case 'ended':
+        if (outcome.instead) {
+          await tell(state, state.beginAgain(turn, outcome.instead), way.sentence);
+          return true;
+        }
         state.giveBack(turn, outcome.unanswered);
         state.intent.understood(outcome.intent);
         state.ended(wentOf(turn, outcome));
@@ -140,6 +144,7 @@ const callTools = async (
 export const tell = async (state: ConversationState, turn: Turn, sentence: Sentence): Promise<void> => {
   try {
     const told = await telling.tell(turn, sentence);
+    if (told.kind === 'ended' && told.instead) return await tell(state, state.beginAgain(turn, told.instead), sentence);
     if (told.kind === 'ended') state.giveBack(turn, told.unanswered);
     if (told.kind === 'superseded' || told.recorded) return;
   } catch (error) {
@@ -156,6 +161,7 @@ export const record = (state: ConversationState, turn: Turn, sentence: Sentence)
     .tell(turn, sentence)
     .then(
       (told) => {
+        if (told.kind === 'ended' && told.instead) record(state, state.beginAgain(turn, told.instead), sentence);
         if (told.kind === 'ended') state.giveBack(turn, told.unanswered);
         state.recorded(turn);
       },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { temporal } from '@temporalio/proto';
+import * as names from '../../contracts/names.ts';
 import { ModelRefused, ModelUnavailable, type Prompt } from '../../integrations/model.ts';
 import { type Engine, startEngine } from '../engine.ts';
 import { testPlaybook } from '../playbook.ts';
@@ -14,6 +15,7 @@ let askedAt: number[] = [];
 
 const model = scriptedModel((prompt) => {
   const text = asked(prompt);
+  if (text.startsWith('very slowly')) return says(...Array<string>(10).fill('and ')).flatMap((part) => [200, part]);
   if (text.startsWith('slowly')) return says('one ', 'two ', 'three ').flatMap((part) => [150, part]);
   if (text.startsWith('refused')) throw new ModelRefused('the key is wrong');
   askedAt.push(Date.now());
@@ -123,6 +125,28 @@ describe('when what it runs on fails', () => {
     expect(await texts()).toEqual(['hello', 'Written before the crash.', 'more', 'You said: more']);
     await seen.until(() => seen.reply(2)?.end === 'final');
     expect(seen.reply(1)).toEqual({ text: 'Written before the crash.', end: 'final' });
+  });
+
+  test('a worker that died after the reply was written, and then a person was asked for: said once each', async () => {
+    const seen = await watch(engine.reader, id);
+    await engine.send(id, 'message-1', 'very slowly');
+    await seen.until((events) => events.some(({ event }) => event.type === 'reply.delta'));
+    await engine.writtenBefore(id, { clientMessageId: 'message-2', text: 'hello', reply: 'Written.' }, 2);
+    await engine.send(id, 'message-2', 'hello');
+    await engine.client.workflow.getHandle(id).signal(names.personWanted);
+    await engine.send(id, 'message-3', 'more');
+    await engine.ended(id, 4);
+    const said = (await engine.messages(id)).map(({ id, turn, text }) => `${turn} ${id} ${text}`);
+    expect(said.slice(0, 7).filter((_, at) => at !== 4)).toEqual([
+      '1 c:message-1 very slowly',
+      `1 a:1 ${'and '.repeat(10)}`,
+      '2 c:message-2 hello',
+      '2 a:2 Written.',
+      '4 c:message-3 more',
+      '4 a:4 You said: more',
+    ]);
+    // Whichever the hour has them say.
+    expect(['3 a:3 A person will take over.', '3 a:3 We are closed.']).toContain(said[4]);
   });
 
   test('a log lost in the middle of a reply: the reply starts again and is whole, once', async () => {

@@ -127,6 +127,14 @@ test('one message recorded by two turns stays in the first', async () => {
   expect((await transcript()).filter(({ id }) => id === 'c:one')).toMatchObject([{ turn: 1 }]);
 });
 
+test('a message whose turn was begun with it, and became one without it, moves to the turn that answers it', async () => {
+  await turns().claim(claimOf(), [question('one')], 0);
+  await turns().claim(claimOf({ attempt: 2 }), [], 0);
+  await turns().finish(claimOf({ attempt: 2 }), answer('a person will come'));
+  await turns().claim(claimOf({ turn: 2 }), [question('one', 2), question('two', 2)], 0);
+  expect((await transcript()).map(({ id, turn }) => `${turn} ${id}`)).toEqual(['1 a:1', '2 c:one', '2 c:two']);
+});
+
 test('a conversation that is opened again goes on counting and knows what was said', async () => {
   await turns().claim(claimOf({ turn: 3 }), [question('one', 3), question('two', 3)], 0);
   const again = await createConversations(database.db).open(
