@@ -19,7 +19,21 @@ const sentences = {
   actionWaits: 'A person has to approve that.',
 };
 
-/** The smallest company that the schema allows, with what a test changes. */
+/** The smallest company that the schema allows, as it is written down. */
+export const smallestPlaybook = {
+  version: 1,
+  company: { name: 'Test', url: 'https://test.example', timezone: 'UTC' },
+  assistant: { name: 'Tess', persona: 'Brief.', languages: ['en'], defaultLanguage: 'en' },
+  desks: [{ name: 'all', title: 'All', languages: ['en'] }],
+  hours: { week: { monday: ['09:00-17:00'] } },
+  sla: { firstReply: '2m', nextReply: '5m', resolution: '4h' },
+  handoff: { desk: 'all' },
+  budgets: { promptTokens: 3_000, replyTokens: 500, toolCallsPerTurn: 4 },
+  sentences: { en: sentences },
+  idle: { warnAfter: '10m', closeAfter: '1h' },
+};
+
+/** It as it is read, with what a test changes. */
 export const testPlaybook = (
   change: Partial<Playbook> = {},
   articles: LoadedPlaybook['articles'] = [],
@@ -27,19 +41,5 @@ export const testPlaybook = (
   version: 'test-playbook-01',
   settings: 'test-settings-01',
   articles,
-  playbook: {
-    ...playbook.parse({
-      version: 1,
-      company: { name: 'Test', url: 'https://test.example', timezone: 'UTC' },
-      assistant: { name: 'Tess', persona: 'Brief.', languages: ['en'], defaultLanguage: 'en' },
-      desks: [{ name: 'all', title: 'All', languages: ['en'] }],
-      hours: { week: { monday: ['09:00-17:00'] } },
-      sla: { firstReply: '2m', nextReply: '5m', resolution: '4h' },
-      handoff: { desk: 'all' },
-      budgets: { promptTokens: 3_000, replyTokens: 500, toolCallsPerTurn: 4 },
-      sentences: { en: sentences },
-      idle: { warnAfter: '10m', closeAfter: '1h' },
-    }),
-    ...change,
-  },
+  playbook: { ...playbook.parse(smallestPlaybook), ...change },
 });

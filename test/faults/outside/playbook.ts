@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { playbook } from '../../../contracts/playbook.ts';
-import { testPlaybook } from '../../playbook.ts';
+import { smallestPlaybook } from '../../playbook.ts';
 import { KINDS } from './bookings.ts';
 
 /** Longer than a worker takes to be missed and replaced, so that nothing is looked up too early in between. */
@@ -42,12 +42,8 @@ const TICKETS = {
 export const writePlaybook = (bookings?: string) => {
   const folder = mkdtempSync(join(tmpdir(), 'duradesk-outside-'));
   mkdirSync(join(folder, 'knowledge'));
-  const { company, assistant, desks, handoff, budgets, sentences } = testPlaybook().playbook;
   const written = {
-    ...{ version: 1, company, assistant, desks, handoff, budgets, sentences },
-    hours: { week: { monday: ['09:00-17:00'] } },
-    sla: { firstReply: '2m', nextReply: '5m', resolution: '4h' },
-    idle: { warnAfter: '10m', closeAfter: '1h' },
+    ...smallestPlaybook,
     ...(bookings === undefined
       ? { tools: [TICKETS] }
       : {
