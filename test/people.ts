@@ -34,8 +34,10 @@ export const companyWithDesk = (change: Partial<Playbook> = {}, rules: Partial<P
 let seq = 0;
 let commands = 0;
 
+type AtDesk = Pick<Engine, 'client' | 'offers' | 'owners'>;
+
 /** A person at a desk, who does over Temporal and Postgres what the gateway will do for them. */
-export const personAt = (engine: Engine, desk: string, profile: Partial<AgentProfile> = {}) => {
+export const agentAt = (engine: AtDesk, desk: string, profile: Partial<AgentProfile> = {}) => {
   const id = profile.id ?? `agent-${randomBytes(4).toString('hex')}`;
   const agent: AgentProfile = { id, name: 'Ann', skills: [], languages: ['en'], capacity: 3, ...profile };
   const { workflow } = engine.client;
@@ -80,16 +82,6 @@ export const personAt = (engine: Engine, desk: string, profile: Partial<AgentPro
       return offer;
     },
 
-    /** Everything that this person sees of a conversation. */
-    view: (conversationId: string) => engine.views.view({ id, role: 'agent', desks: [desk] }, conversationId),
-
-    /** What this person's open console is told from now on. */
-    async news() {
-      const all: ConsoleNews[] = [];
-      await engine.consoles.listen({ agent: id, desks: [] }, { onNews: (one) => all.push(one), onGap: () => {} });
-      return all;
-    },
-
     say: (conversationId: string, clientMessageId: string, text: string) =>
       workflow.getHandle(conversationId).signal(names.agentMessage, {
         ...{ clientMessageId, agent: id, by: agent.name, text },
@@ -106,8 +98,26 @@ export const personAt = (engine: Engine, desk: string, profile: Partial<AgentPro
   return person;
 };
 
+/** The same person with an open console. */
+export const personAt = (engine: Engine, desk: string, profile: Partial<AgentProfile> = {}) => {
+  const agent = agentAt(engine, desk, profile);
+  return {
+    ...agent,
+
+    /** Everything that this person sees of a conversation. */
+    view: (conversationId: string) => engine.views.view({ id: agent.id, role: 'agent', desks: [desk] }, conversationId),
+
+    /** What this person's open console is told from now on. */
+    async news() {
+      const all: ConsoleNews[] = [];
+      await engine.consoles.listen({ agent: agent.id, desks: [] }, { onNews: (one) => all.push(one), onGap: () => {} });
+      return all;
+    },
+  };
+};
+
 /** A desk that has only just been started answers no question yet. */
-export const deskOf = async (engine: Engine, desk: string): Promise<CarriedDesk> => {
+export const deskOf = async (engine: Pick<Engine, 'client'>, desk: string): Promise<CarriedDesk> => {
   for (const until = Date.now() + 10_000; ; )
     try {
       return await engine.client.workflow.getHandle(names.deskWorkflowId(desk)).query<CarriedDesk>(names.deskState);
