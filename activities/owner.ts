@@ -53,6 +53,10 @@ export type OwnerChange = {
  */
 type Closed = { isClosed: boolean; instead?: string[] };
 
+type Desk = Playbook['desks'][number];
+
+const GIVEN_UP = { ticket: 'ticketOpened', assistant: 'nobodyCame' } as const;
+
 const DAY = 86_400_000;
 
 export const createOwnerActivities = (deps: OwnerDeps) => {
@@ -62,20 +66,22 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
   const intentOf = (name: string | undefined) => playbook.intents.find((intent) => intent.name === name);
 
   /** A desk that the playbook does not have (any more) must not swallow anybody: then it is the next best. */
-  const deskOf = ({ queue, intent }: OwnerChange): Playbook['desks'][number] | undefined => {
+  const deskOf = ({ queue, intent }: OwnerChange): Desk | undefined => {
     const always = playbook.intents.find(({ name }) => `intent:${name}` === queue?.reason);
     const wanted = [queue?.desk, always?.desk, intentOf(intent)?.desk, playbook.handoff.desk];
     return wanted.flatMap((name) => playbook.desks.find((desk) => desk.name === name) ?? [])[0];
   };
 
   /** Which of the fixed sentences the customer is told with the change, if any. */
-  const sentenceOf = ({ queue, givenUp, at }: OwnerChange, desk: Playbook['desks'][number] | undefined) => {
-    if (givenUp?.as === 'ticket') return 'ticketOpened';
-    if (givenUp) return givenUp.why === 'closed' ? 'closedForNow' : 'nobodyCame';
+  const sentenceOf = ({ queue, givenUp, at }: OwnerChange, desk: Desk | undefined): SentenceName | undefined => {
+    if (givenUp) return GIVEN_UP[givenUp.as];
     if (!queue || !desk) return undefined;
-    const spans = openSpans(desk.hours ?? playbook.hours, playbook.company.timezone, at - DAY, 3);
-    return isOpenAt(spans, at) ? 'handoff' : 'closedForNow';
+    if (isOpen(desk, at)) return 'handoff';
+    return desk.whenClosed === 'wait' ? 'closedForNow' : GIVEN_UP[desk.whenClosed];
   };
+
+  const isOpen = (desk: Desk, at: number): boolean =>
+    isOpenAt(openSpans(desk.hours ?? playbook.hours, playbook.company.timezone, at - DAY, 3), at);
 
   /** Ends the turn that was cut off, in the new term, and shows how it ended. */
   const close = async (change: OwnerChange, turn: Turn, told: SentenceName | undefined): Promise<Closed> => {
@@ -116,9 +122,10 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
      *
      * Rejects with `StoreUnavailable` or `StreamUnavailable`, or with what Temporal's client says.
      *
-     * @returns the desk that it waits at, and what became of the turn that was cut off
+     * @returns the desk that it waits at, and what became of the turn that was cut off; `foretold` where the customer knows already
+     * what the desk is going to say, because it is closed
      */
-    async changeOwner(change: OwnerChange): Promise<{ desk?: string; sla?: SlaTerms } & Closed> {
+    async changeOwner(change: OwnerChange): Promise<{ desk?: string; sla?: SlaTerms; foretold?: true } & Closed> {
       const { conversationId, term, fence, to, agent, leave, queue } = change;
       const desk = queue && deskOf(change);
       await owners.change({
@@ -150,7 +157,13 @@ export const createOwnerActivities = (deps: OwnerDeps) => {
         ...(queue.wish ? { wish: queue.wish } : {}),
         ...(queue.sticky ? { sticky: queue.sticky } : {}),
       });
-      return { ...closed, desk: desk.name, sla: termsOf(playbook, desk, change.at) };
+      const foretold = change.closing && desk.whenClosed !== 'wait' && !isOpen(desk, change.at);
+      return {
+        ...closed,
+        desk: desk.name,
+        sla: termsOf(playbook, desk, change.at),
+        ...(foretold ? { foretold } : {}),
+      };
     },
   };
 };

@@ -77,7 +77,8 @@ export const tellOwner = async (state: ConversationState, step: OwnerStep): Prom
   const { term, ...rest } = step;
   // To a desk that is named the conversation goes from people to people.
   const isHandoff = step.queue !== undefined && step.queue.desk === undefined;
-  const isNews = isHandoff || step.givenUp !== undefined;
+  const { givenUp } = step;
+  const isNews = isHandoff || (givenUp !== undefined && !(givenUp.why === 'closed' && state.ownership.foretold));
   let closing = state.open ?? (isNews ? state.beginTelling() : undefined);
   const change = () => ({
     ...{ ...state.start, ...rest, term, fence: state.ownership.term, turn: state.turns, at: Date.now() },
@@ -91,10 +92,11 @@ export const tellOwner = async (state: ConversationState, step: OwnerStep): Prom
   }
   const { desk, isClosed, sla } = outcome;
   if (desk) state.ownership.joined(desk);
+  state.ownership.foretold = outcome.foretold === true;
   if (isClosed) state.closed();
   else if (closing) state.leaveOpen(closing);
   state.ownership.told(step);
-  const wantsTicket = step.givenUp?.as === 'ticket' || (isHandoff && state.opensTicketOn('handoff'));
+  const wantsTicket = givenUp?.as === 'ticket' || (isHandoff && state.opensTicketOn('handoff'));
   if (wantsTicket && !state.tickets.any) askTicket(state, isHandoff ? `handoff.${term}` : `waited.${term}`);
   if (step.to === 'waiting') state.sla.handedOver(sla, Date.now());
   else if (step.to === 'assistant') state.sla.end();

@@ -25,6 +25,7 @@ export type CarriedOwnership = {
   reason: string;
   askedIn: number;
   gaveUp: GaveUp | null;
+  foretold?: true;
   steps: OwnerStep[];
 };
 
@@ -47,6 +48,8 @@ export class Ownership {
   #askedIn = 0;
   #gaveUp: GaveUp | null = null;
   #steps: OwnerStep[] = [];
+  /** The customer was told with the handoff that the desk is closed, and what that means. */
+  foretold = false;
 
   constructor(carried?: CarriedOwnership) {
     if (!carried) return;
@@ -58,6 +61,7 @@ export class Ownership {
     this.#askedIn = carried.askedIn;
     this.#gaveUp = carried.gaveUp;
     this.#steps = [...carried.steps];
+    this.foretold = carried.foretold === true;
   }
 
   get owner(): Owner {
@@ -195,6 +199,7 @@ export class Ownership {
       askedIn: this.#askedIn,
       gaveUp: this.#gaveUp,
       steps: this.#steps,
+      ...(this.foretold ? { foretold: true as const } : {}),
     };
   }
 }
