@@ -104,17 +104,19 @@ const createKiller = ({ rig, recording }: Setting) => {
     const own = armed.get(conversation);
     if (own?.struck) return;
     const name = await rig.effectOf(conversation);
+    if (!own || name === undefined) return;
     const worker = rig.workers.find(({ child }) => child.name === name);
-    if (!own || !worker) return;
     // Others whose effect it has are struck too, wherever they are.
     const others = [...armed].filter(([id, { underWay }]) => underWay && id !== conversation);
     const theirs = await Promise.all(others.map(([id]) => rig.effectOf(id)));
     const struck = [own, ...others.flatMap(([, one], at) => (theirs[at] === name ? one : []))];
     for (const one of struck) one.struck = true;
     recording.add({
-      ...{ type: 'injected', what: own.point, target: worker.child.name },
+      ...{ type: 'injected', what: own.point, target: name },
       struck: struck.map(({ client }) => client),
     });
+    // It may have died along with somebody else's, before that was known of this one.
+    if (!worker) return;
     await rig.kill(worker);
     const next = rig.startWorker().finally(() => starting.delete(next));
     starting.add(next);
