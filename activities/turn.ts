@@ -58,8 +58,9 @@ export const left = (turn: Turn, answered: readonly string[]): { unanswered?: st
 };
 
 /**
- * The client's ids of the messages of another turn that was written under this one's number, before its workflow task was run again and something
- * else came first; nothing where it is the same turn. Those have their reply, and this turn needs another number.
+ * The client's ids of the messages of another turn that was written under this one's number, before its workflow task was run
+ * again and something else came first; nothing where it is the same turn. Those have their reply, and this turn needs another
+ * number.
  */
 export const goneTo = (turn: Turn, answered: readonly MessageId[]): { instead?: string[] } => {
   const own = turn.messages.map(({ clientMessageId }) => clientMessageId);
