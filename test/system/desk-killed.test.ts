@@ -48,7 +48,7 @@ test(`${EVENTS} random events and ${EVENTS / KILL_EVERY} killed workers: nobody 
   const people = ['ann', 'bob', 'cat'].map((name, i) => agentAt(floor, DESK, { name, capacity: i + 1 }));
   const conversations = Array.from({ length: 25 }, newConversation);
   let messages = 0;
-  let accepted = 0;
+  let answers = 0;
   for (const person of people) await person.become('online');
   const events = {
     async arrive() {
@@ -58,14 +58,15 @@ test(`${EVENTS} random events and ${EVENTS / KILL_EVERY} killed workers: nobody 
       await random.pick(people).become(random.pick(['online', 'online', 'online', 'busy', 'away', 'offline'] as const));
     },
     async answer() {
-      const person = random.pick(people);
-      const [offer] = await floor.offers.openFor(person.id);
+      const open = await Promise.all(people.map(async (one) => ({ one, offers: await floor.offers.openFor(one.id) })));
+      const ringing = open.flatMap(({ one, offers }) => offers.map(({ offer }) => ({ one, offer })));
+      if (ringing.length === 0) return;
+      const { one, offer } = random.pick(ringing);
       // One that has rung out meanwhile is refused, and that is right.
-      if (offer)
-        await person.answer(offer.offer, random.next() < 0.8 ? 'accept' : 'decline').then(
-          () => accepted++,
-          () => undefined,
-        );
+      await one.answer(offer, random.next() < 0.8 ? 'accept' : 'decline').then(
+        () => answers++,
+        () => undefined,
+      );
     },
     async release() {
       const id = random.pick(conversations);
@@ -108,7 +109,7 @@ test(`${EVENTS} random events and ${EVENTS / KILL_EVERY} killed workers: nobody 
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const { events: history } = await client.workflow.getHandle(names.deskWorkflowId(DESK)).fetchHistory();
-  console.log(`${accepted} answers, ${messages} messages, ${history?.length} events in the desk's history`);
-  expect(accepted).toBeGreaterThan(20);
+  console.log(`${answers} answers, ${messages} messages, ${history?.length} events in the desk's history`);
+  expect(answers).toBeGreaterThan(10);
   await client.connection.close();
 }, 400_000);
