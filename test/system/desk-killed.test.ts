@@ -15,7 +15,7 @@ import { type Rig, startRig } from './rig.ts';
 
 const EVENTS = 500;
 const KILL_EVERY = 50;
-const SEED = Number(process.env.DESK_SEED ?? Date.now() % 1_000_000);
+const SEED = Number(process.env.RANDOM_SEED ?? Date.now() % 1_000_000);
 const DESK = smallestPlaybook.handoff.desk;
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => rig?.close(), 60_000);
 
 test(`${EVENTS} random events and ${EVENTS / KILL_EVERY} killed workers: nobody is lost, nobody has two agents`, async () => {
-  console.log(`DESK_SEED=${SEED}`);
+  console.log(`RANDOM_SEED=${SEED}`);
   const random = createRandom(SEED);
   const client = new Client({ connection: await Connection.connect({ address: rig.backing.temporal.url }) });
   const { db } = rig.database;
