@@ -118,7 +118,7 @@ export const personAt = (engine: Engine, desk: string, profile: Partial<AgentPro
 
 /** A desk that has only just been started answers no question yet, and none whose worker has just died. */
 export const deskOf = async (engine: Pick<Engine, 'client'>, desk: string): Promise<CarriedDesk> => {
-  for (const until = Date.now() + 30_000; ; )
+  for (const until = Date.now() + 10_000; ; )
     try {
       return await engine.client.workflow.getHandle(names.deskWorkflowId(desk)).query<CarriedDesk>(names.deskState);
     } catch (error) {
