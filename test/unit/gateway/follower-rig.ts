@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { afterEach, beforeEach, jest } from '@jest/globals';
 import { pino } from 'pino';
 import type { DeskEvent, Message, Position } from '../../../contracts/events.ts';
 import { createFollower } from '../../../gateway/follower.ts';
@@ -20,7 +20,7 @@ export const hello: Message = {
 export const pass = (ms = 0): Promise<void> => jest.advanceTimersByTimeAsync(ms);
 
 /** Followers of one log, under fake timers; `leave` stops those that a test left running. */
-export const createFollowerRig = () => {
+const createFollowerRig = () => {
   const postgres: { down: boolean; messages: Message[] } = { down: false, messages: [hello] };
   const around = { log: createBreakableLog(), postgres };
   const stops: (() => void)[] = [];
@@ -63,4 +63,18 @@ export const createFollowerRig = () => {
   return Object.assign(around, { follow, leave });
 };
 
-export type FollowerRig = ReturnType<typeof createFollowerRig>;
+type FollowerRig = ReturnType<typeof createFollowerRig>;
+
+/** Call it at the top of a test file: a new one for each test, under fake timers. */
+export const useFollowerRig = (): (() => FollowerRig) => {
+  let rig: FollowerRig;
+  beforeEach(() => {
+    jest.useFakeTimers();
+    rig = createFollowerRig();
+  });
+  afterEach(() => {
+    rig.leave();
+    jest.useRealTimers();
+  });
+  return () => rig;
+};

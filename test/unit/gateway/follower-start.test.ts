@@ -1,56 +1,48 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { createFollowerRig, delta, deltas, ended, type FollowerRig, hello, pass, started } from './follower-rig.ts';
+import { describe, expect, test } from '@jest/globals';
+import { delta, deltas, ended, hello, pass, started, useFollowerRig } from './follower-rig.ts';
 
-let rig: FollowerRig;
-beforeEach(() => {
-  jest.useFakeTimers();
-  rig = createFollowerRig();
-});
-afterEach(() => {
-  rig.leave();
-  jest.useRealTimers();
-});
+const rig = useFollowerRig();
 
 describe('a new conversation', () => {
   test('is empty without a question to anyone, and then live', async () => {
-    rig.postgres.down = true;
-    const { client, resumed } = await rig.follow({ isNew: true });
+    rig().postgres.down = true;
+    const { client, resumed } = await rig().follow({ isNew: true });
     expect(resumed).toBe(false);
     expect(client.frames).toEqual([{ type: 'snapshot', messages: [], position: null }]);
-    expect(rig.log.calls).toEqual({ head: 0, after: 0, subscribe: 1 });
-    rig.log.append(started, delta);
-    rig.log.append(ended);
-    expect(client.held().events).toEqual(rig.log.entries());
+    expect(rig().log.calls).toEqual({ head: 0, after: 0, subscribe: 1 });
+    rig().log.append(started, delta);
+    rig().log.append(ended);
+    expect(client.held().events).toEqual(rig().log.entries());
     expect(client.types()).toEqual(['snapshot', 'events', 'events']);
   });
 
   test('of which the first events were not heard is read from the start', async () => {
-    const { client } = await rig.follow({ isNew: true });
-    rig.log.faults.deaf = true;
-    rig.log.append(started);
-    rig.log.faults.deaf = false;
-    rig.log.append(delta);
+    const { client } = await rig().follow({ isNew: true });
+    rig().log.faults.deaf = true;
+    rig().log.append(started);
+    rig().log.faults.deaf = false;
+    rig().log.append(delta);
     await pass();
-    expect(client.held().events).toEqual(rig.log.entries());
+    expect(client.held().events).toEqual(rig().log.entries());
   });
 });
 
 describe('resuming', () => {
   test('gets what was missed, then what happens', async () => {
-    rig.log.append(started, ...deltas(100));
-    const { client, resumed } = await rig.follow({ position: { ...rig.log.head(), seq: 3 } });
+    rig().log.append(started, ...deltas(100));
+    const { client, resumed } = await rig().follow({ position: { ...rig().log.head(), seq: 3 } });
     expect(resumed).toBe(true);
-    expect(client.held().events).toEqual(rig.log.entries().slice(3));
-    rig.log.append(ended);
-    expect(client.held().events).toEqual(rig.log.entries().slice(3));
+    expect(client.held().events).toEqual(rig().log.entries().slice(3));
+    rig().log.append(ended);
+    expect(client.held().events).toEqual(rig().log.entries().slice(3));
     expect(client.types()).not.toContain('snapshot');
   });
 
   test('at the head gets nothing but what happens', async () => {
-    rig.log.append(started, delta);
-    const { client, resumed } = await rig.follow({ position: rig.log.head() });
+    rig().log.append(started, delta);
+    const { client, resumed } = await rig().follow({ position: rig().log.head() });
     expect([resumed, client.frames]).toEqual([true, []]);
-    rig.log.append(ended);
+    rig().log.append(ended);
     expect(client.types()).toEqual(['events']);
   });
 
@@ -69,32 +61,36 @@ describe('resuming', () => {
     ['ahead', { generation: 'generation-1', seq: 4 }],
     ['__proto__', JSON.parse('{"__proto__":{"generation":"generation-1","seq":3}}')],
   ])('from a position that proves nothing (%s) is a snapshot', async (_what, position) => {
-    rig.log.append(started, delta, ended);
-    const { client, resumed } = await rig.follow({ position });
+    rig().log.append(started, delta, ended);
+    const { client, resumed } = await rig().follow({ position });
     expect(resumed).toBe(false);
-    expect(client.frames[0]).toEqual({ type: 'snapshot', messages: [hello], position: { ...rig.log.head(), seq: 0 } });
-    expect(client.held().events).toEqual(rig.log.entries());
+    expect(client.frames[0]).toEqual({
+      type: 'snapshot',
+      messages: [hello],
+      position: { ...rig().log.head(), seq: 0 },
+    });
+    expect(client.held().events).toEqual(rig().log.entries());
   });
 
   test('from a position that was trimmed is a snapshot', async () => {
-    rig.log.append(started, ...deltas(50));
-    rig.log.append(started, ...deltas(50));
-    rig.log.trim(60);
-    const { client, resumed } = await rig.follow({ position: { ...rig.log.head(), seq: 20 } });
-    expect([resumed, client.last('snapshot')?.position]).toEqual([false, { ...rig.log.head(), seq: 51 }]);
-    expect(client.held().events).toEqual(rig.log.entries().slice(-51));
+    rig().log.append(started, ...deltas(50));
+    rig().log.append(started, ...deltas(50));
+    rig().log.trim(60);
+    const { client, resumed } = await rig().follow({ position: { ...rig().log.head(), seq: 20 } });
+    expect([resumed, client.last('snapshot')?.position]).toEqual([false, { ...rig().log.head(), seq: 51 }]);
+    expect(client.held().events).toEqual(rig().log.entries().slice(-51));
   });
 
   test('from the position just before the oldest event kept is no snapshot', async () => {
-    rig.log.append(started, ...deltas(50));
-    rig.log.trim(10);
-    const { client, resumed } = await rig.follow({ position: { ...rig.log.head(), seq: 41 } });
+    rig().log.append(started, ...deltas(50));
+    rig().log.trim(10);
+    const { client, resumed } = await rig().follow({ position: { ...rig().log.head(), seq: 41 } });
     expect(resumed).toBe(true);
-    expect(client.held().events).toEqual(rig.log.entries());
+    expect(client.held().events).toEqual(rig().log.entries());
   });
 
   test('without a log, what Postgres holds', async () => {
-    const { client } = await rig.follow({ position: { generation: 'generation-1', seq: 7 } });
+    const { client } = await rig().follow({ position: { generation: 'generation-1', seq: 7 } });
     expect(client.frames).toEqual([{ type: 'snapshot', messages: [hello], position: null }]);
   });
 });

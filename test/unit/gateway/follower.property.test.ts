@@ -1,45 +1,37 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createBreakableLog } from './breakable-log.ts';
-import { createFollowerRig, deltas, ended, type FollowerRig, pass, started } from './follower-rig.ts';
+import { deltas, ended, pass, started, useFollowerRig } from './follower-rig.ts';
 
-let rig: FollowerRig;
-beforeEach(() => {
-  jest.useFakeTimers();
-  rig = createFollowerRig();
-});
-afterEach(() => {
-  rig.leave();
-  jest.useRealTimers();
-});
+const rig = useFollowerRig();
 
 const steps = {
-  append: (n: number) => rig.log.append(...deltas(n)),
-  turn: () => rig.log.append(started),
-  end: () => rig.log.append(ended),
-  flush: () => rig.log.flush(),
-  trim: (n: number) => rig.log.trim(n),
+  append: (n: number) => rig().log.append(...deltas(n)),
+  turn: () => rig().log.append(started),
+  end: () => rig().log.append(ended),
+  flush: () => rig().log.flush(),
+  trim: (n: number) => rig().log.trim(n),
   // A fail-over ends the connections, and what the old primary published is what it had.
   lose: (n: number) => {
-    rig.log.lose(n);
-    rig.log.interrupt();
+    rig().log.lose(n);
+    rig().log.interrupt();
   },
   deaf: () => {
-    rig.log.faults.deaf = true;
+    rig().log.faults.deaf = true;
   },
   late: (n: number) => {
-    rig.log.faults.lateMs = n;
+    rig().log.faults.lateMs = n;
   },
   down: () => {
-    rig.log.faults.down = true;
+    rig().log.faults.down = true;
   },
   postgres: () => {
-    rig.postgres.down = true;
+    rig().postgres.down = true;
   },
   back: () => {
-    rig.log.faults = Object.assign(rig.log.faults, { deaf: false, down: false, lateMs: 0 });
-    rig.postgres.down = false;
-    rig.log.interrupt();
+    rig().log.faults = Object.assign(rig().log.faults, { deaf: false, down: false, lateMs: 0 });
+    rig().postgres.down = false;
+    rig().log.interrupt();
   },
 };
 type Step = keyof typeof steps;
@@ -52,9 +44,9 @@ test('whatever happens, the client holds a snapshot and every event after it, ea
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.boolean(), async (run, isNew) => {
-      rig.log = createBreakableLog();
-      rig.postgres.down = false;
-      const { client, follower } = await rig.follow({ isNew });
+      rig().log = createBreakableLog();
+      rig().postgres.down = false;
+      const { client, follower } = await rig().follow({ isNew });
       for (const { what, n, wait } of run) {
         steps[what](n);
         await pass(wait);
@@ -62,13 +54,15 @@ test('whatever happens, the client holds a snapshot and every event after it, ea
       steps.back();
       await pass(5_000);
       const { position, events } = client.held();
-      const { generation, seq } = rig.log.head();
+      const { generation, seq } = rig().log.head();
       const start = client.last('snapshot')?.position?.seq ?? 0;
       // What was on its way when the log was flushed may still have arrived: then there is no log to compare it with.
       const mayHaveBeenUnderWay = generation === '' && run.some(({ what }) => what === 'late');
       if (!mayHaveBeenUnderWay) expect(position ?? { generation: '', seq: 0 }).toEqual({ generation, seq });
       // What the log still has of what was delivered is the same, and all of it was.
-      const kept = rig.log.entries().filter((entry) => entry.position.seq > start);
+      const kept = rig()
+        .log.entries()
+        .filter((entry) => entry.position.seq > start);
       expect(events.slice(events.length - kept.length)).toEqual(kept);
       follower.stop();
     }),

@@ -1,23 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { CLOSE } from '../../../contracts/close-codes.ts';
-import { createSessionRig, type SessionRig, send, settled } from './session-rig.ts';
+import { send, settled, useSessionRig } from './session-rig.ts';
 
-let rig: SessionRig;
-beforeEach(() => {
-  rig = createSessionRig();
-});
-afterEach(() => {
-  rig.leave();
-});
+const rig = useSessionRig();
 
 describe('drain', () => {
   test('says goodbye, waits for what Temporal is being told, and closes with 1012', async () => {
     let answer = (): void => {};
-    rig.deps.conversations.deliver = () =>
+    rig().deps.conversations.deliver = () =>
       new Promise((resolve) => {
         answer = resolve;
       });
-    const ann = rig.connect();
+    const ann = rig().connect();
     await ann.hello();
     ann.say(send(1));
     const drained = ann.session.drain(1_234);
@@ -32,7 +26,7 @@ describe('drain', () => {
   });
 
   test('before hello, too', async () => {
-    const ann = rig.connect();
+    const ann = rig().connect();
     await ann.session.drain(0);
     expect([ann.types(), ann.closeCode()]).toEqual([['bye'], CLOSE.restart]);
   });

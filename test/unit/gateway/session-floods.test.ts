@@ -1,15 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { CLOSE } from '../../../contracts/close-codes.ts';
-import { createSessionRig, type SessionRig, send } from './session-rig.ts';
+import { send, useSessionRig } from './session-rig.ts';
 
-let rig: SessionRig;
-beforeEach(() => {
-  rig = createSessionRig();
-});
-afterEach(() => {
-  rig.leave();
-  jest.useRealTimers();
-});
+const rig = useSessionRig();
 
 describe('floods', () => {
   test('over 20 frames a second: one soft error a second, nothing is read, the connection stays', async () => {
@@ -17,7 +10,7 @@ describe('floods', () => {
     jest.useFakeTimers({
       doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'Date'],
     });
-    const ann = rig.connect();
+    const ann = rig().connect();
     await ann.hello();
     for (let n = 0; n < 100; n++) ann.say(send(n, 'x'.repeat(4_001)));
     const errors = ann.frames.filter((frame) => frame.type === 'error');
@@ -32,7 +25,7 @@ describe('floods', () => {
     jest.useFakeTimers({
       doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'Date'],
     });
-    const ann = rig.connect();
+    const ann = rig().connect();
     await ann.hello();
     let sent = 0;
     while (ann.closeCode() === null && sent < 1_000) {

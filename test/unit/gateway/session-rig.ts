@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, jest } from '@jest/globals';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -37,7 +38,7 @@ export const identity = (sub: string, seconds = 60, claims: object = {}): Promis
     .sign(new TextEncoder().encode(identitySecret));
 
 /** The sessions of one node; `leave` ends those that a test left open. */
-export const createSessionRig = () => {
+const createSessionRig = () => {
   const around: Surroundings = {
     delivered: [],
     wishes: [],
@@ -125,4 +126,17 @@ export const createSessionRig = () => {
   return Object.assign(around, { log, deps, connect, leave });
 };
 
-export type SessionRig = ReturnType<typeof createSessionRig>;
+type SessionRig = ReturnType<typeof createSessionRig>;
+
+/** Call it at the top of a test file: a new one for each test. */
+export const useSessionRig = (): (() => SessionRig) => {
+  let rig: SessionRig;
+  beforeEach(() => {
+    rig = createSessionRig();
+  });
+  afterEach(() => {
+    rig.leave();
+    jest.useRealTimers();
+  });
+  return () => rig;
+};
