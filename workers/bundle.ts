@@ -11,6 +11,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 export const bundleWorkflows = async (root = here): Promise<string> => {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, 'workflows', `index${extension}`),
+    workflowInterceptorModules: [join(root, 'workflows', `phantom-task${extension}`)],
     logger: new DefaultLogger('WARN'),
     // Modules are named by their path from here; without it, from wherever the process was started.
     webpackConfigHook: (config) => ({ ...config, context: root }),
