@@ -23,15 +23,19 @@ export const openCrowd = async (driver: Driver, variant: Variant, size: number, 
     variant,
     ids: members.map(({ conversation }) => conversation.id),
 
-    /** `turns` turns of each conversation, `CONCURRENCY` conversations at a time. */
+    /**
+     * `turns` turns of each conversation, `CONCURRENCY` at a time. All take one before any takes its next: nobody writes again
+     * in the millisecond in which the answer ends, while Temporal has still to be told that the turn is done.
+     */
     async talk(turns: number): Promise<TurnTimes[]> {
       const times: TurnTimes[] = [];
-      const waiting = [...members];
-      const lane = async () => {
-        for (let member = waiting.shift(); member; member = waiting.shift())
-          for (let turn = 0; turn < turns; turn += 1) times.push(await ask(member));
-      };
-      await Promise.all(Array.from({ length: CONCURRENCY }, lane));
+      for (let turn = 0; turn < turns; turn += 1) {
+        const waiting = [...members];
+        const lane = async () => {
+          for (let member = waiting.shift(); member; member = waiting.shift()) times.push(await ask(member));
+        };
+        await Promise.all(Array.from({ length: CONCURRENCY }, lane));
+      }
       return times;
     },
   };

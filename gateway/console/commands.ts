@@ -91,7 +91,7 @@ export const createCommands = (client: Client): Commands => {
           return await client.withDeadline(Date.now() + QUERY_MS, () => handle.query<CarriedDesk>(names.deskState));
         } catch (error) {
           if (error instanceof WorkflowNotFoundError) return null;
-          // It has only just been started.
+          // It has only just been started, or it moved while it was asked (workflows/phantom-task.ts).
           if (attempt === ATTEMPTS || !(error instanceof QueryNotRegisteredError)) throw uncertain(error);
           await pause(BETWEEN_MS);
         }
