@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client, Connection, QueryNotRegisteredError } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Handoff } from '../../contracts/desk.ts';
 import type { DeskEffect, DeskPolicy, EffectResult } from '../../contracts/desk-work.ts';
 import * as names from '../../contracts/names.ts';
@@ -24,6 +24,7 @@ let connection: NativeConnection;
 let bundle: string;
 beforeAll(async () => {
   const address = process.env.TEST_TEMPORAL_ADDRESS ?? '';
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR', () => {}) });
   client = new Client({ connection: await Connection.connect({ address }) });
   connection = await NativeConnection.connect({ address });
   bundle = await bundleWorkflows();
