@@ -113,7 +113,12 @@ export const createAnswer = (deps: AnswerDeps) => {
   };
 };
 
-const ruled = async ({ playbook, profiles }: AnswerDeps, turn: Turn, reading: Reading): Promise<string | null> => {
+/** The rule of the playbook by which the turn is for people, if there is one. */
+export const ruled = async (
+  { playbook, profiles }: AnswerDeps,
+  turn: Turn,
+  reading: Reading,
+): Promise<string | null> => {
   const { waits, gaveUpOn } = turn;
   const profile = playbook.handoff.tiers.length > 0 ? await profiles.of(verifiedCustomer(turn.owner)) : null;
   return handoffRule(playbook, {

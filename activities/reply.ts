@@ -8,9 +8,10 @@ import { type Caller, ModelRefused, ModelUnavailable } from '../integrations/mod
 import type { Reader, Reading } from '../knowledge/reader.ts';
 import type { Actions } from '../store/actions.ts';
 import { StoreUnavailable } from '../store/database.ts';
+import type { Owners } from '../store/owners.ts';
 import { StreamUnavailable } from '../stream/connection.ts';
 import type { EventWriter, Halts } from '../stream/event-log.ts';
-import { type AnswerDeps, type Asked, createAnswer } from './answer.ts';
+import { type AnswerDeps, type Asked, createAnswer, ruled } from './answer.ts';
 import { cardsOf, show } from './show.ts';
 import { goneTo, left, said, type Turn, type TurnOutcome } from './turn.ts';
 
@@ -18,6 +19,7 @@ export type ReplyDeps = AnswerDeps & {
   events: EventWriter;
   halts: Halts;
   actions: Actions;
+  owners: Pick<Owners, 'of'>;
   reader: Pick<Reader, 'read'>;
 };
 
@@ -88,14 +90,14 @@ export const createReplyActivities = (deps: ReplyDeps) => {
         ...(told ? [delayed(turn)] : []),
       ],
     });
-    if (draft === 'stale') return { kind: 'superseded' };
+    if (draft === 'stale') return overtaken(turn, await reading);
     if (draft === 'halted') return { kind: 'halted' };
     const asked = askedOf(turn, await reading);
     const read = { understanding: asked.reading.understanding, lookup: asked.lookup };
     const claimed = await deps.turns.claim(draft, said(turn), turn.round, read);
     switch (claimed.kind) {
       case 'refused':
-        return { kind: 'superseded' };
+        return overtaken(turn, asked.reading);
       case 'ended':
         // Written but perhaps not seen: its attempt died, or its log was lost, after the transcript.
         return (await show(deps.events, draft, claimed.reply))
@@ -124,6 +126,16 @@ export const createReplyActivities = (deps: ReplyDeps) => {
           asked,
         );
     }
+  };
+
+  /**
+   * By another attempt, by people, or by its own handoff: a worker that has told everybody of it and died before Temporal heard.
+   * The conversation waits in the next term then, which nobody but its workflow can have made, so it is decided once more.
+   */
+  const overtaken = async (turn: Turn, reading: Reading): Promise<TurnOutcome> => {
+    const owned = await deps.owners.of(turn.conversationId);
+    if (owned?.heldBy !== 'waiting' || owned.term !== turn.term + 1) return { kind: 'superseded' };
+    return { kind: 'handoff', reason: (await ruled(deps, turn, reading)) ?? 'assistant', again: true };
   };
 
   /** A later round answers with what tools said, so only the first may be looked up. */

@@ -41,8 +41,8 @@ export type TurnOutcome =
   | { kind: 'ended'; end: ReplyEnd; unanswered?: string[]; instead?: string[]; intent?: string; groundless?: true }
   /** The model wants tools; what they are called with is in Postgres under conversation, turn and call. */
   | { kind: 'tools'; calls: { call: number; name: string }[] }
-  /** A person is wanted; `reason` names the rule. */
-  | { kind: 'handoff'; reason: string; intent?: string }
+  /** A person is wanted; `reason` names the rule. `again`: somebody has told so before, perhaps a worker that is gone. */
+  | { kind: 'handoff'; reason: string; intent?: string; again?: true }
   /** Another attempt, owner or log generation took over. Nothing of this one can be seen or stored any more. */
   | { kind: 'superseded' }
   /** Somebody stopped the reply; what was shown is still to be written down. */

@@ -13,9 +13,9 @@ import { bookkeeping, fast, gate, hasTime, persistent, queued, telling } from '.
 const MAX_SUPERSEDED = 10;
 
 /**
- * Before a turn that was overtaken is tried again, its workflow task ends, so that the server says whether this is still the
- * worker that has it, and so that whoever raised the fence is heard. One that was frozen and woke up is told no here, instead of
- * overtaking the one that replaced it. Temporal's timers may fire up to a second late.
+ * Before a turn that was overtaken is tried again, or given to people once more, its workflow task ends, so that the server says
+ * whether this is still the worker that has it, and so that whoever raised the fence is heard. One that was frozen and woke up is
+ * told no here, instead of overtaking the one that replaced it. Temporal's timers may fire up to a second late.
  */
 const YIELD_MS = 100;
 
@@ -62,6 +62,7 @@ const answered = async (state: ConversationState, way: Way): Promise<boolean> =>
         await callTools(state, way, outcome.calls);
         break;
       case 'handoff':
+        if (outcome.again && (await condition(() => state.isOver(turn), YIELD_MS))) break;
         state.intent.understood(outcome.intent);
         if (state.handOff(outcome.reason)) break;
         await tell(state, turn, 'handoff');

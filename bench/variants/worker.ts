@@ -20,6 +20,7 @@ import { createConversations } from '../../store/conversations.ts';
 import { createDatabase } from '../../store/database.ts';
 import { createEffects } from '../../store/effects.ts';
 import { createEmbeddings } from '../../store/embeddings.ts';
+import { createOwners } from '../../store/owners.ts';
 import { createPassages } from '../../store/passages.ts';
 import { createProposals } from '../../store/proposals.ts';
 import { createSteps } from '../../store/steps.ts';
@@ -71,6 +72,7 @@ const deps = {
   }),
   events: createEventWriter(redis),
   halts: createHalts(subscriber),
+  owners: createOwners(db),
   turns: createTurns(db),
   steps,
   passages: retrieval,
